@@ -1,0 +1,2 @@
+//! bearhug.
+fn main() {}

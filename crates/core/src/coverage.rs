@@ -1,0 +1,81 @@
+//! What a hunt read, and what it could not.
+
+use std::ops::AddAssign;
+
+use crate::Origin;
+
+/// How much was read, and how much was not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// Blobs whose every byte was searched.
+    pub scanned: u64,
+    /// Blobs that should be there and could not be read.
+    pub missing: u64,
+    /// Blobs left out because they exceed a limit.
+    pub oversized: u64,
+    /// Blobs of which some encoded part was given up on.
+    pub undecodable: u64,
+    /// Bytes searched.
+    pub bytes: u64,
+}
+
+impl AddAssign for Coverage {
+    fn add_assign(&mut self, other: Self) {
+        self.scanned += other.scanned;
+        self.missing += other.missing;
+        self.oversized += other.oversized;
+        self.undecodable += other.undecodable;
+        self.bytes += other.bytes;
+    }
+}
+
+/// Something that could not be read or was cut short. Gaps travel with results and are shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// What was not read.
+    pub origin: Origin,
+    /// Why, and what lifts it.
+    pub reason: GapReason,
+}
+
+/// Why something was not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GapReason {
+    /// The operating system refused or failed; its own words.
+    Unreadable(String),
+    /// A FIFO, a socket or a device: reading it could block for ever or do something.
+    SpecialFile,
+    /// Larger than the limit, both in bytes.
+    Oversized {
+        /// The size found.
+        size: u64,
+        /// The limit in force.
+        limit: u64,
+    },
+    /// Decoding was given up on when its budget ran out; what was decoded before is searched.
+    DecodingBudget,
+    /// More sightings of one token than the report keeps.
+    SightingsCut {
+        /// How many were dropped.
+        dropped: u64,
+    },
+    /// A git object database, which this version does not read.
+    GitHistory,
+    /// The scan was interrupted before it got here.
+    Interrupted,
+}
+
+impl GapReason {
+    /// The name that output uses.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::SpecialFile => "special_file",
+            Self::Oversized { .. } => "oversized",
+            Self::DecodingBudget => "decoding_budget",
+            Self::SightingsCut { .. } => "sightings_cut",
+            Self::GitHistory => "git_history",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}

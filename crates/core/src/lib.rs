@@ -1,0 +1,22 @@
+//! The words of bearhug: what a token is, what a finding says, where bytes come from.
+//!
+//! Nothing here does IO or knows a clock, an environment or an async runtime. The crates around
+//! this one implement its ports and share its types, so that a word means one thing everywhere.
+
+mod coverage;
+mod finding;
+mod fingerprint;
+mod kind;
+mod lease;
+mod origin;
+mod source;
+mod token;
+
+pub use coverage::{Coverage, Gap, GapReason};
+pub use finding::{Assessment, Commit, Confidence, Finding, Reason, Sighting, Verdict};
+pub use fingerprint::{Fingerprint, ParseFingerprintError};
+pub use kind::Kind;
+pub use lease::{LEASE_PREFIX, lease_checksum, lease_is_intact};
+pub use origin::{Encoding, Origin, Step};
+pub use source::{Blob, Flow, Name, Sink, Source};
+pub use token::Token;
