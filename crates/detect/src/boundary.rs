@@ -1,0 +1,118 @@
+//! Whether a value stands on its own or is part of something longer.
+
+/// What touches the first byte of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// Nothing that could belong to it, or the last character of an escape sequence.
+    Clear,
+    /// An underscore, as in `my_hf_…`.
+    Underscore,
+    /// So many letters, digits and underscores: a few glued characters, or a long identifier.
+    Word(usize),
+}
+
+/// How far back a glued word is measured. Beyond this it is long, whatever its length.
+const LONGEST_WORD: usize = 16;
+
+/// Looks at what precedes `bytes[at]`.
+pub(crate) fn before(bytes: &[u8], at: usize) -> Before {
+    let head = &bytes[..at];
+    match head.last() {
+        Some(b'_') if head.len() < 2 || !is_word(head[head.len() - 2]) => Before::Underscore,
+        Some(&b) if is_word(b) && !ends_an_escape(head) => {
+            Before::Word(head.iter().rev().take(LONGEST_WORD).take_while(|&&b| is_word(b)).count())
+        }
+        _ => Before::Clear,
+    }
+}
+
+fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'_'
+}
+
+/// Whether the text ends with a written escape, so that its last letter or digit stands for some
+/// other character: `\n`, `\x1b`, `\u0022`, `\033`, `%3D`, `=3D`, or a colour code's `m`.
+fn ends_an_escape(head: &[u8]) -> bool {
+    ends_backslash_escape(head) || ends_hex_pair(head) || ends_colour_code(head)
+}
+
+fn ends_backslash_escape(head: &[u8]) -> bool {
+    let tail = &head[head.len().saturating_sub(10)..];
+    let Some(backslash) = memchr::memrchr(b'\\', tail) else { return false };
+    match &tail[backslash + 1..] {
+        [b'a' | b'b' | b'e' | b'f' | b'n' | b'r' | b't' | b'v'] => true,
+        [b'x', digits @ ..] => digits.len() == 2 && all_hex(digits),
+        [b'u', digits @ ..] => digits.len() == 4 && all_hex(digits),
+        [b'U', digits @ ..] => digits.len() == 8 && all_hex(digits),
+        octal => (1..=3).contains(&octal.len()) && octal.iter().all(|b| (b'0'..=b'7').contains(b)),
+    }
+}
+
+fn all_hex(digits: &[u8]) -> bool {
+    digits.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Percent encoding and quoted-printable.
+fn ends_hex_pair(head: &[u8]) -> bool {
+    matches!(head, [.., b'%' | b'=', high, low] if all_hex(&[*high, *low]))
+}
+
+/// A terminal colour code, with its escape character raw or written: `[32m`, `[0;1m`.
+fn ends_colour_code(head: &[u8]) -> bool {
+    let Some((last, rest)) = head.split_last() else { return false };
+    let parameters = rest.iter().rev().take_while(|b| b.is_ascii_digit() || **b == b';').count();
+    let opened = &rest[..rest.len() - parameters];
+    match last {
+        b'm' => opened.ends_with(b"["),
+        b'A'..=b'Z' => opened.ends_with(b"\x1b["),
+        _ => false,
+    }
+}
+
+/// Whether the bytes around a place are something other than text. A NUL or another control
+/// character settles it; so does the start of the data, where formats keep their magic.
+pub(crate) fn is_binary_around(bytes: &[u8], at: usize) -> bool {
+    const REACH: usize = 512;
+    let near = &bytes[at.saturating_sub(REACH)..bytes.len().min(at + REACH)];
+    let head = &bytes[..bytes.len().min(4096)];
+    near.iter().any(|&b| is_control(b)) || memchr::memchr(0, head).is_some()
+}
+
+fn is_control(b: u8) -> bool {
+    b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x08 | 0x0c | 0x1b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn before_end(text: &[u8]) -> Before {
+        before(text, text.len())
+    }
+
+    #[test]
+    fn punctuation_and_the_start_are_clear() {
+        for text in ["", " ", "\"", "(", "://user:", "?token=", "|", "\0", "“", "日本"] {
+            assert_eq!(before_end(text.as_bytes()), Before::Clear, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_letter_of_an_escape_is_no_neighbour() {
+        for text in [
+            r"\n", r"\\n", r"\x1b", r"\u0022", r"\U00000022", r"\033", r"\0", "%3D", "%22", "=3D",
+            "\x1b[32m", r"\x1b[0;1m", r"\u001b[0m", "\x1b[2K",
+        ] {
+            assert_eq!(before_end(text.as_bytes()), Before::Clear, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_neighbours() {
+        assert_eq!(before_end(b"x"), Before::Word(1));
+        assert_eq!(before_end(b"the_m"), Before::Word(5));
+        assert_eq!(before_end(b"my_"), Before::Word(3));
+        assert_eq!(before_end(b" _"), Before::Underscore);
+        assert_eq!(before_end(&[b'k'; 99]), Before::Word(LONGEST_WORD));
+    }
+}

@@ -1,0 +1,258 @@
+//! The search itself: from literals to candidates, through as many encodings as there are.
+
+use std::ops::Range;
+
+use bearhug_core::{Assessment, Encoding, Kind, Token};
+
+use crate::{
+    body::Fit,
+    boundary,
+    confidence::{self, Evidence},
+    encodings::{self, Decoded, Notice},
+    needles::{Hit, Needles},
+    pairs,
+    shapes::Shape,
+};
+
+/// How to search.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Whether to look into encodings. Without them only plain text is searched.
+    pub decode: bool,
+    /// How many encodings may be wrapped in one another.
+    pub depth: u8,
+    /// How many bytes may be decoded for each byte that is searched, beside a fixed megabyte.
+    pub decode_ratio: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { decode: true, depth: 8, decode_ratio: 16 }
+    }
+}
+
+/// Searches bytes for credentials. Made once, used from any number of threads.
+#[derive(Debug)]
+pub struct Detector {
+    needles: Needles,
+    options: Options,
+}
+
+/// Something that has the shape of a credential.
+#[derive(Debug)]
+pub struct Candidate {
+    /// The value.
+    pub token: Token,
+    /// Where it stands in the searched bytes: the encoded form, if it is encoded.
+    pub span: Range<usize>,
+    /// The encodings it was found under, the outermost first.
+    pub encodings: Vec<Encoding>,
+    /// The public half of a pair, such as a client id.
+    pub companion: Option<String>,
+    /// How likely it is a credential, and why.
+    pub assessment: Assessment,
+}
+
+/// The outcome of a search.
+#[derive(Debug)]
+pub struct Scan {
+    /// What was found, in order of place.
+    pub candidates: Vec<Candidate>,
+    /// Whether everything that looked encoded was decoded. Not so when a budget ran out.
+    pub complete: bool,
+}
+
+/// What is left of the budgets while one input is searched.
+struct Budget {
+    bytes: usize,
+    exceeded: bool,
+}
+
+impl Budget {
+    fn spend(&mut self, bytes: usize) -> bool {
+        match self.bytes.checked_sub(bytes) {
+            Some(rest) => self.bytes = rest,
+            None => self.exceeded = true,
+        }
+        !self.exceeded
+    }
+}
+
+impl Detector {
+    /// Builds the searchers. Takes well under a millisecond.
+    pub fn new(options: Options) -> Self {
+        let needles = if options.decode { Needles::all() } else { Needles::plain() };
+        Self { needles, options }
+    }
+
+    /// Searches `bytes`.
+    pub fn scan(&self, bytes: &[u8]) -> Scan {
+        let allowance = (1 << 20) + bytes.len().saturating_mul(self.options.decode_ratio);
+        let mut budget = Budget { bytes: allowance, exceeded: false };
+        let mut candidates = self.search(bytes, 0, &mut budget);
+        candidates.sort_by_key(|c| (c.span.start, c.span.end));
+        Scan { candidates, complete: !budget.exceeded }
+    }
+
+    /// Searches one level of encoding, and the levels inside it.
+    fn search(&self, bytes: &[u8], depth: u8, budget: &mut Budget) -> Vec<Candidate> {
+        let mut level =
+            Level { detector: self, bytes, depth, budget, windows: Vec::new(), found: Vec::new() };
+        self.needles.for_each(bytes, &mut |hit| match hit {
+            Hit::Prefix(at) => level.plain(at),
+            Hit::Encoded(notice) => level.encoded(notice),
+        });
+        merge(level.found)
+    }
+}
+
+/// The state of searching one text: the input itself, or the text that a decoding uncovered.
+struct Level<'a> {
+    detector: &'a Detector,
+    bytes: &'a [u8],
+    depth: u8,
+    budget: &'a mut Budget,
+    /// How far each encoding has been decoded already, so that a window holding a hundred literals
+    /// is decoded once.
+    windows: Vec<(Encoding, usize, usize)>,
+    found: Vec<Candidate>,
+}
+
+impl Level<'_> {
+    /// A prefix stands at `at`: fits the shapes that start with it.
+    fn plain(&mut self, at: usize) {
+        let bytes = self.bytes;
+        for shape in Shape::starting(&bytes[at..]) {
+            let body = &bytes[at + shape.prefix.len()..];
+            let (len, glued) = match shape.body.fit(body) {
+                Fit::No => continue,
+                Fit::Short(len) => return self.broken(at, &body[len..]),
+                Fit::Exact(len) => (len, false),
+                Fit::Glued(len) => (len, true),
+            };
+            if shape.body.is_open_ended() {
+                self.broken(at, &body[len..]);
+            }
+            let value = at..at + shape.prefix.len() + len;
+            return self.found.extend(candidate(bytes, shape, value, glued));
+        }
+    }
+
+    /// The value that starts at `at` stops where `rest` starts. An encoding may explain that.
+    fn broken(&mut self, at: usize, rest: &[u8]) {
+        if !self.detector.options.decode {
+            return;
+        }
+        if let Some(encoding) = encodings::explain_break(rest) {
+            self.encoded(Notice { encoding, at, phase: 0 });
+        }
+    }
+
+    /// An encoding was noticed: searches the text under it.
+    fn encoded(&mut self, notice: Notice) {
+        if self.is_covered(notice) {
+            return;
+        }
+        if self.depth >= self.detector.options.depth {
+            self.budget.exceeded = true;
+            return;
+        }
+        for decoded in encodings::decode(self.bytes, notice) {
+            if !self.budget.spend(decoded.bytes.len()) {
+                return;
+            }
+            self.cover(notice, decoded.complete_until);
+            self.uncovered(notice.encoding, &decoded);
+        }
+    }
+
+    fn uncovered(&mut self, encoding: Encoding, decoded: &Decoded) {
+        let inner = self.detector.search(&decoded.bytes, self.depth + 1, self.budget);
+        for mut candidate in inner {
+            if candidate.span.start >= decoded.own_from {
+                candidate.span = decoded.source_of(candidate.span);
+                candidate.encodings.insert(0, encoding);
+                self.found.push(candidate);
+            }
+        }
+    }
+
+    fn is_covered(&self, notice: Notice) -> bool {
+        self.windows
+            .iter()
+            .any(|w| (w.0, w.1) == (notice.encoding, notice.phase) && notice.at < w.2)
+    }
+
+    fn cover(&mut self, notice: Notice, until: usize) {
+        self.windows.retain(|w| (w.0, w.1) != (notice.encoding, notice.phase));
+        self.windows.push((notice.encoding, notice.phase, until));
+    }
+}
+
+/// How many characters may be glued to the front of a value in text before it is taken for the
+/// tail of an identifier or of a longer encoded run.
+const LONGEST_GLUED: usize = 8;
+
+/// Judges a value of the right shape, unless what surrounds it rules it out.
+fn candidate(
+    bytes: &[u8],
+    shape: &'static Shape,
+    value: Range<usize>,
+    glued: bool,
+) -> Option<Candidate> {
+    let before = boundary::before(bytes, value.start);
+    let touches = glued || matches!(before, boundary::Before::Word(_));
+    let binary = touches && boundary::is_binary_around(bytes, value.start);
+    if touches && !binary {
+        let another_follows = Shape::starting(&bytes[value.end..]).next().is_some();
+        let long_before = matches!(before, boundary::Before::Word(LONGEST_GLUED..));
+        if (glued && !another_follows) || long_before {
+            return None;
+        }
+    }
+    if shape.kind == Kind::S3AccessKeyId {
+        return pairs::key_pair(bytes, value);
+    }
+    let evidence = Evidence { bytes, shape, value: value.clone(), before, glued, binary };
+    let companion = match shape.kind {
+        Kind::OauthAppSecret => pairs::client_id(bytes, &value),
+        _ => None,
+    };
+    let assessment = confidence::assess(&evidence, companion.is_some());
+    let text = std::str::from_utf8(&bytes[value.clone()]).ok()?;
+    let token = Token::new(shape.kind, text.to_owned());
+    Some(Candidate { token, span: value, encodings: Vec::new(), companion, assessment })
+}
+
+/// Makes one of candidates that are readings of the same text.
+///
+/// Of two values that start at the same place the longer is the whole one. Of two readings of one
+/// value the surer is kept, then the more direct.
+fn merge(mut found: Vec<Candidate>) -> Vec<Candidate> {
+    found.sort_by_key(|c| {
+        (c.span.start, usize::MAX - c.span.len(), 2 - c.assessment.confidence as u8, c.encodings.len())
+    });
+    let mut merged: Vec<Candidate> = Vec::with_capacity(found.len());
+    for candidate in found {
+        let twin = merged.iter_mut().rev().take(8).find(|kept| {
+            kept.span.start == candidate.span.start && kept.token.kind() == candidate.token.kind()
+                || (overlap(&kept.span, &candidate.span)
+                    && kept.token.fingerprint() == candidate.token.fingerprint())
+        });
+        match twin {
+            None => merged.push(candidate),
+            Some(kept) if is_surer(&candidate, kept) => *kept = candidate,
+            Some(_) => {}
+        }
+    }
+    merged
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn is_surer(a: &Candidate, b: &Candidate) -> bool {
+    let rank = |c: &Candidate| (c.assessment.confidence, usize::MAX - c.encodings.len());
+    a.token.fingerprint() == b.token.fingerprint() && rank(a) > rank(b)
+}

@@ -1,0 +1,117 @@
+//! Ways of writing text that hide a token, each undone around a place where one was noticed.
+//!
+//! No decoder reads a whole file. A literal of its encoding leads to it (see [`crate::needles`]),
+//! and it decodes a window about that place: enough for the longest credential, and some context
+//! for judging what it touches. That keeps decoding local, linear and bounded, whatever the input.
+
+mod base64;
+mod concatenation;
+mod escapes;
+mod hex;
+mod html;
+mod line;
+mod percent;
+mod quoted_printable;
+mod wide;
+
+use std::ops::Range;
+
+use bearhug_core::Encoding;
+
+/// How many decoded bytes before the noticed place a window holds, for context.
+const BACK: usize = 256;
+
+/// How many decoded bytes from the noticed place on a window holds. Twice the longest credential,
+/// so that whatever starts in the window's first half ends in it.
+pub(crate) const FORWARD: usize = 16 * 1024;
+
+/// The text of a window, and where each of its bytes came from.
+#[derive(Debug, Default)]
+pub(crate) struct Decoded {
+    /// The decoded bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// For each decoded byte, the range of the encoded text that wrote it.
+    sources: Vec<Range<usize>>,
+    /// What lies before this decoded offset is context: a value that starts there may have lost
+    /// its beginning.
+    pub(crate) own_from: usize,
+    /// Values that start before this offset of the encoded text are complete in this window.
+    pub(crate) complete_until: usize,
+}
+
+impl Decoded {
+    fn push(&mut self, byte: u8, source: Range<usize>) {
+        self.bytes.push(byte);
+        self.sources.push(source);
+    }
+
+    /// The range of the encoded text that wrote a range of the decoded one.
+    pub(crate) fn source_of(&self, decoded: Range<usize>) -> Range<usize> {
+        match (self.sources.get(decoded.start), self.sources.get(decoded.end.wrapping_sub(1))) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => 0..0,
+        }
+    }
+
+    /// Closes a window whose decoding stopped at `end` of the encoded text, having been noticed at
+    /// decoded offset `noticed`.
+    fn finish(mut self, noticed: usize, end: usize) -> Self {
+        let was_cut = self.bytes.len() >= noticed + FORWARD;
+        self.complete_until = if was_cut { self.sources[noticed + FORWARD / 2].start } else { end };
+        self
+    }
+}
+
+/// A place where an encoding was noticed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Notice {
+    /// The encoding.
+    pub(crate) encoding: Encoding,
+    /// The offset of the literal that gave it away.
+    pub(crate) at: usize,
+    /// For base64, the place of that literal's first character in its group of four; for hex and
+    /// the wide encodings, how many bytes write one.
+    pub(crate) phase: usize,
+}
+
+/// Decodes around a notice. More than one reading comes back where the text is ambiguous.
+pub(crate) fn decode(bytes: &[u8], notice: Notice) -> Vec<Decoded> {
+    let at = notice.at;
+    match notice.encoding {
+        Encoding::Escapes => vec![line::decode(bytes, at, &escapes::Backslash)],
+        Encoding::Percent => vec![line::decode(bytes, at, &percent::Percent)],
+        Encoding::Html => vec![line::decode(bytes, at, &html::References)],
+        Encoding::QuotedPrintable => {
+            vec![line::decode(bytes, at, &quoted_printable::QuotedPrintable)]
+        }
+        Encoding::Concatenation => concatenation::decode(bytes, at).into_iter().collect(),
+        Encoding::Base64 => base64::decode(bytes, at, notice.phase),
+        Encoding::Hex => vec![hex::decode(bytes, at, notice.phase)],
+        Encoding::Utf16 | Encoding::Utf32 => wide::decode(bytes, at, notice.phase),
+    }
+}
+
+/// The encodings that may explain why a body stops short at the start of `rest`.
+pub(crate) fn explain_break(rest: &[u8]) -> Option<Encoding> {
+    match rest {
+        _ if concatenation::is_glue(rest) => Some(Encoding::Concatenation),
+        [b'\\', b'x' | b'u' | b'U' | b'0'..=b'7' | b'\n' | b'\r', ..] => Some(Encoding::Escapes),
+        [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+            Some(Encoding::Percent)
+        }
+        [b'&', b'#' | b'a'..=b'z' | b'A'..=b'Z', ..] => Some(Encoding::Html),
+        [b'=', rest @ ..] if quoted_printable::continues(rest) => Some(Encoding::QuotedPrintable),
+        _ => None,
+    }
+}
+
+fn hex_value(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+fn hex_pair(digits: &[u8]) -> Option<u8> {
+    match digits {
+        [high, low, ..] => Some(hex_value(*high)? << 4 | hex_value(*low)?),
+        _ => None,
+    }
+}
