@@ -1,2 +1,77 @@
-//! bearhug.
-fn main() {}
+//! The `bearhug` command: parses what was typed, wires the crates together, and turns outcomes into
+//! exit codes. What it does is in the crates it calls.
+
+mod cli;
+mod commands;
+mod error;
+mod interrupt;
+mod output;
+mod progress;
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::Parser as _;
+
+use cli::{Cli, Command};
+use error::CommandError;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let outcome = match &cli.command {
+        Command::Scan(arguments) => commands::scan::run(arguments, &cli.global),
+        Command::Hook(arguments) => commands::hook::run(arguments, &cli.global),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(error) => report(&error),
+    }
+}
+
+/// What clap prints, on the stream and with the code that the contract gives it.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Help that nobody reads to its end is no failure.
+    drop(error.print());
+    if error.use_stderr() { Exit::Usage.into() } else { Exit::Clean.into() }
+}
+
+fn report(error: &CommandError) -> ExitCode {
+    if error.is_closed_pipe() {
+        return Exit::Clean.into();
+    }
+    // With the standard error gone as well there is nobody left to tell.
+    drop(write!(anstream::stderr(), "{error}"));
+    error.exit().into()
+}
+
+/// The exit codes of every subcommand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Nothing was found, or what was asked is done.
+    Clean,
+    /// Something failed.
+    Error,
+    /// The command line cannot be understood.
+    Usage,
+    /// Tokens were found.
+    Findings,
+    /// Done in part: something could not be read, and `--strict` asked for all.
+    Partial,
+    /// The user interrupted.
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Clean => 0,
+            Exit::Error => 1,
+            Exit::Usage => 2,
+            Exit::Findings => 3,
+            Exit::Partial => 6,
+            Exit::Interrupted => 130,
+        })
+    }
+}

@@ -18,5 +18,5 @@ pub use fingerprint::{Fingerprint, ParseFingerprintError};
 pub use kind::Kind;
 pub use lease::{LEASE_PREFIX, lease_checksum, lease_is_intact};
 pub use origin::{Encoding, Origin, Step};
-pub use source::{Blob, Flow, Name, Sink, Source};
+pub use source::{Blob, Flow, Lines, Name, Sink, Source};
 pub use token::Token;

@@ -16,23 +16,34 @@ pub struct Blob<'a> {
     pub own: Range<usize>,
     /// The offset of `bytes[0]` in the whole.
     pub offset: u64,
-    /// The file to read again for line numbers and context, when `bytes` is only a piece of it.
-    pub file: Option<&'a Path>,
+    /// How to number lines.
+    pub lines: Lines<'a>,
 }
 
 impl<'a> Blob<'a> {
     /// A blob that is all there is.
     pub fn whole(origin: &'a Origin, bytes: &'a [u8]) -> Self {
-        Self { origin, bytes, own: 0..bytes.len(), offset: 0, file: None }
+        Self { origin, bytes, own: 0..bytes.len(), offset: 0, lines: Lines::From(1) }
     }
+}
+
+/// How the lines of a blob are numbered.
+#[derive(Debug, Clone, Copy)]
+pub enum Lines<'a> {
+    /// The first byte stands on the line of this number.
+    From(u64),
+    /// The blob is a piece of this file. Lines are counted afterwards, and only where something
+    /// was found, since counting them costs as much as searching.
+    InFile(&'a Path),
 }
 
 /// A name to search: of a file, a branch, an archive member.
 #[derive(Debug, Clone)]
 pub struct Name<'a> {
-    /// The whole name, as a path.
-    pub text: &'a str,
-    /// Where the part starts that has not been reported with an enclosing folder.
+    /// The whole path.
+    pub path: &'a str,
+    /// Where its last component starts: the part that is news, while the rest was searched as the
+    /// names of the folders above.
     pub own_from: usize,
 }
 

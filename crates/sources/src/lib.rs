@@ -1,1 +1,10 @@
-//! x
+//! Where bytes come from: files, standard input, and git through its own commands.
+//!
+//! A source delivers to a [`bearhug_core::Sink`] and turns what it cannot read into gaps. Nothing
+//! here looks for tokens.
+
+pub mod files;
+pub mod git;
+pub mod lines;
+mod pieces;
+pub mod stream;

@@ -1,5 +1,175 @@
 //! The one hunt engine: sources in, findings out.
+//!
+//! A [`Hunt`] is the sink that every source delivers to. It searches names and contents, keeps what
+//! it finds under the token's fingerprint, and never keeps a token.
 
+pub mod baseline;
+mod collection;
+mod context;
 mod report;
 
+use std::sync::{
+    Mutex,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use bearhug_core::{
+    Blob, Confidence, Flow, Gap, GapReason, Lines, Name, Origin, Sighting, Sink, Source, Step,
+};
+use bearhug_detect::{Candidate, Detector};
+
+use baseline::Baseline;
+use collection::{Collection, Seen};
+use context::Redactor;
 pub use report::{Hidden, Report};
+
+/// What a hunt shows.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Whether placeholders are findings.
+    pub include_placeholders: bool,
+    /// The least confidence that is shown.
+    pub min_confidence: Option<Confidence>,
+    /// The tokens that are known and accepted.
+    pub baseline: Baseline,
+}
+
+/// Running totals, for a progress line.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Files and objects read.
+    pub blobs: AtomicU64,
+    /// Bytes searched.
+    pub bytes: AtomicU64,
+    /// Sightings, of placeholders too.
+    pub sightings: AtomicU64,
+}
+
+/// A hunt under way.
+pub struct Hunt<'a> {
+    detector: &'a Detector,
+    options: Options,
+    stop: &'a AtomicBool,
+    progress: &'a Progress,
+    collection: Mutex<Collection>,
+}
+
+impl<'a> Hunt<'a> {
+    /// Starts a hunt, which ends early when `stop` becomes true.
+    pub fn new(
+        detector: &'a Detector,
+        options: Options,
+        stop: &'a AtomicBool,
+        progress: &'a Progress,
+    ) -> Self {
+        Self { detector, options, stop, progress, collection: Mutex::default() }
+    }
+
+    /// Searches everything in a source.
+    pub fn search(&self, source: &dyn Source) {
+        source.walk(self);
+    }
+
+    /// Ends the hunt. The time it took is the caller's to say.
+    pub fn finish(self) -> Report {
+        let interrupted = self.stop.load(Ordering::Relaxed);
+        let collection = self.collection.into_inner().unwrap_or_else(|e| e.into_inner());
+        let mut report = collection.into_report(&self.options);
+        report.coverage.scanned = self.progress.blobs.load(Ordering::Relaxed);
+        report.coverage.bytes = self.progress.bytes.load(Ordering::Relaxed);
+        report.interrupted = interrupted;
+        report
+    }
+
+    fn with_collection<T>(&self, change: impl FnOnce(&mut Collection) -> T) -> T {
+        // A panic while the lock was held would have lost one sighting, not the others.
+        change(&mut self.collection.lock().unwrap_or_else(|e| e.into_inner()))
+    }
+
+    fn record(&self, blob: &Blob<'_>, candidates: &[Candidate]) {
+        let mut redactor = Redactor::new(blob.bytes, candidates);
+        for candidate in candidates.iter().filter(|c| blob.own.contains(&c.span.start)) {
+            self.progress.sightings.fetch_add(1, Ordering::Relaxed);
+            if context::is_allowed(blob.bytes, &candidate.span) {
+                self.with_collection(|c| c.hidden.allowed += 1);
+                continue;
+            }
+            let seen = Seen { sighting: sighting(blob, candidate, &mut redactor), recount: recount(blob) };
+            self.with_collection(|c| c.add(candidate, seen));
+        }
+    }
+}
+
+/// The file to count lines in afterwards, if the blob cannot tell them.
+fn recount(blob: &Blob<'_>) -> Option<std::path::PathBuf> {
+    match blob.lines {
+        Lines::From(_) => None,
+        Lines::InFile(path) => Some(path.to_owned()),
+    }
+}
+
+fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>) -> Sighting {
+    let start = candidate.span.start;
+    let mut origin = blob.origin.clone();
+    origin.steps.extend(candidate.encodings.iter().copied().map(Step::Decoded));
+    let line = match blob.lines {
+        Lines::From(first) => Some(first + redactor.newlines_before(start)),
+        Lines::InFile(_) => None,
+    };
+    Sighting {
+        origin,
+        line,
+        column: line.map(|_| context::column(blob.bytes, start)),
+        offset: blob.offset + start as u64,
+        context: redactor.context(&candidate.span),
+        commit: None,
+    }
+}
+
+impl Sink for Hunt<'_> {
+    fn name(&self, name: Name<'_>) -> String {
+        let scan = self.detector.scan(name.path.as_bytes());
+        if scan.candidates.is_empty() {
+            return name.path.to_owned();
+        }
+        let redactor = Redactor::new(name.path.as_bytes(), &scan.candidates);
+        let printable = redactor.all();
+        let steps = vec![Step::File(printable.clone()), Step::Name];
+        let origin = Origin { path: printable.clone(), steps };
+        for candidate in scan.candidates.iter().filter(|c| c.span.end > name.own_from) {
+            let sighting = Sighting {
+                origin: origin.clone(),
+                line: None,
+                column: None,
+                offset: candidate.span.start as u64,
+                context: None,
+                commit: None,
+            };
+            self.with_collection(|c| c.add(candidate, Seen { sighting, recount: None }));
+        }
+        printable
+    }
+
+    fn blob(&self, blob: &Blob<'_>) {
+        let scan = self.detector.scan(blob.bytes);
+        self.progress.bytes.fetch_add(blob.own.len() as u64, Ordering::Relaxed);
+        if !scan.candidates.is_empty() {
+            self.record(blob, &scan.candidates);
+        }
+        if !scan.complete {
+            self.gap(Gap { origin: blob.origin.clone(), reason: GapReason::DecodingBudget });
+        }
+    }
+
+    fn done(&self) {
+        self.progress.blobs.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn gap(&self, gap: Gap) {
+        self.with_collection(|c| c.gaps.push(gap));
+    }
+
+    fn flow(&self) -> Flow {
+        if self.stop.load(Ordering::Relaxed) { Flow::Stop } else { Flow::Continue }
+    }
+}

@@ -30,4 +30,6 @@ pub struct Hidden {
     pub allowed: u64,
     /// Placeholders, which are shown only on request.
     pub placeholders: u64,
+    /// Tokens below the confidence that was asked for.
+    pub unsure: u64,
 }

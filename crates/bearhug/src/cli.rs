@@ -1,0 +1,239 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use bearhug_core::Confidence;
+use bearhug_view::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Find Hugging Face tokens wherever they were copied to
+///
+/// Exit codes: 0 clean or done, 1 error, 2 usage, 3 tokens found, 6 done in part (with --strict),
+/// 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "bearhug", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Show nothing but the report and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Show more: every sighting, every gap
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Scan(Box<Scan>),
+    Hook(Hook),
+}
+
+/// Hunt for tokens in files
+///
+/// Searches every byte of every file below the given paths: hidden files, files that git ignores,
+/// binary files, and text in escapes, percent encoding, HTML references, quoted-printable, base64,
+/// hex, UTF-16 and UTF-32, nested in one another. Whatever could not be read is listed as a gap.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bearhug scan .                                   hunt through this folder
+  bearhug scan src notebooks --format sarif -o r.sarif
+  kubectl get secrets -A -o yaml | bearhug scan -  hunt through a stream
+  bearhug scan . --write-baseline .bearhug-baseline.json
+  bearhug scan . --baseline .bearhug-baseline.json report what is new
+
+A line that says `bearhug:allow` is left out, and the report says how many were.")]
+pub(crate) struct Scan {
+    /// Files and folders; `-` is the standard input [default: .]
+    #[arg(value_name = "PATH", conflicts_with = "staged")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Scan what `git commit` would record, instead of files
+    #[arg(long)]
+    pub(crate) staged: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) hunting: Hunting,
+    #[command(flatten)]
+    pub(crate) reporting: Reporting,
+}
+
+/// Which files are read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is read")]
+pub(crate) struct Reading {
+    /// Leave out files that git ignores; they are scanned by default, since .env files are among them
+    #[arg(long)]
+    pub(crate) respect_gitignore: bool,
+    /// Leave out paths that match, in the syntax of .gitignore (can be repeated)
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Leave out files larger than this, for example 500K, 20M or 2G
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) max_size: Option<u64>,
+    /// Do not mention git histories, which are not searched
+    #[arg(long)]
+    pub(crate) no_history: bool,
+    /// How many threads read [default: one a processor]
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
+}
+
+/// What counts as a token.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What is found")]
+pub(crate) struct Hunting {
+    /// Search plain text only and no encodings
+    #[arg(long)]
+    pub(crate) fast: bool,
+    /// Report placeholders too, such as those in documentation
+    #[arg(long)]
+    pub(crate) include_placeholders: bool,
+    /// Report only what is at least this sure
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Low)]
+    pub(crate) min_confidence: Level,
+    /// Leave out the tokens that this file accepts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write a file that accepts every token found, and succeed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
+}
+
+/// How findings are told.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What is reported")]
+pub(crate) struct Reporting {
+    /// The form of the report: human, json, jsonl, csv, sarif or html
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+    /// Write the report to a file that only you can read
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 3 from this confidence on
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Medium)]
+    pub(crate) fail_on: Level,
+    /// Exit with 6 if something could not be read
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Level {
+    #[default]
+    Low,
+    Medium,
+    High,
+}
+
+impl From<Level> for Confidence {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Low => Self::Low,
+            Level::Medium => Self::Medium,
+            Level::High => Self::High,
+        }
+    }
+}
+
+/// Keep tokens out of commits and pushes
+///
+/// Git runs the hooks in every clone where they are installed. A hook that is there already is kept
+/// and runs first.
+#[derive(Debug, Args)]
+pub(crate) struct Hook {
+    #[command(subcommand)]
+    pub(crate) action: HookAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HookAction {
+    /// Install the hooks in this repository
+    #[command(after_help = "Example:\n  bearhug hook install")]
+    Install {
+        /// Which hooks
+        #[arg(value_enum, default_values_t = [HookName::PreCommit, HookName::PrePush])]
+        hooks: Vec<HookName>,
+    },
+    /// Remove the hooks and put back what they replaced
+    #[command(after_help = "Example:\n  bearhug hook uninstall")]
+    Uninstall {
+        /// Which hooks
+        #[arg(value_enum, default_values_t = [HookName::PreCommit, HookName::PrePush])]
+        hooks: Vec<HookName>,
+    },
+    /// Do what a hook does: git calls this
+    #[command(after_help = "Example:\n  bearhug hook run pre-commit")]
+    Run {
+        /// Which hook
+        #[arg(value_enum)]
+        hook: HookName,
+        /// What git passes to the hook
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HookName {
+    /// Before a commit is made
+    PreCommit,
+    /// Before commits are sent
+    PrePush,
+}
+
+/// A number of bytes, with K, M or G for powers of 1024.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let upper = text.to_ascii_uppercase();
+    let number = upper.trim_end_matches(['B', 'I']);
+    let (digits, unit) = match number.char_indices().last() {
+        Some((at, 'K')) => (&number[..at], 1 << 10),
+        Some((at, 'M')) => (&number[..at], 1 << 20),
+        Some((at, 'G')) => (&number[..at], 1 << 30),
+        _ => (number, 1_u64),
+    };
+    let count: u64 =
+        digits.parse().map_err(|_| "write a size as 500K, 20M or 2G, or in bytes".to_owned())?;
+    count.checked_mul(unit).ok_or_else(|| "that is more than any file holds".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_powers_of_1024() {
+        assert_eq!(parse_size("20M"), Ok(20 << 20));
+        assert_eq!(parse_size("2GiB"), Ok(2 << 30));
+        assert_eq!(parse_size("512"), Ok(512));
+        for bad in ["", "M", "-1", "1.5G", "99999999999G"] {
+            assert!(parse_size(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! One file a subcommand.
+
+pub(crate) mod hook;
+pub(crate) mod scan;

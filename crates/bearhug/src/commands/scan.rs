@@ -1,0 +1,158 @@
+//! `bearhug scan`.
+
+use std::{
+    fs,
+    io::{self, IsTerminal as _},
+    path::{Path, PathBuf},
+    thread,
+    time::Instant,
+};
+
+use anstream::{AutoStream, ColorChoice};
+use bearhug_core::{Confidence, Origin, Source, Step};
+use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
+use bearhug_guard::hunt::{Hunt, Options, Progress, Report, baseline::Baseline};
+use bearhug_sources::{
+    files::{self, Files},
+    git::Repository,
+    stream::{Overlap, Stream},
+};
+
+use crate::{
+    Exit,
+    cli::{Color, Global, Hunting, Level, Reading, Reporting, Scan},
+    error::CommandError,
+    interrupt, output, progress,
+};
+
+/// How the pieces of what is too large to hold must overlap.
+pub(crate) const OVERLAP: Overlap = Overlap { before: CONTEXT_BEFORE, after: CONTEXT_AFTER };
+
+pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
+    let sources = sources(scan)?;
+    // A new baseline accepts all there is, what an old one accepted included.
+    let baseline = match &scan.hunting.baseline {
+        Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,
+        _ => Baseline::default(),
+    };
+    let report = hunt(&sources, &scan.hunting, baseline, !global.quiet)?;
+    if let Some(path) = &scan.hunting.write_baseline {
+        write_baseline(path, &report)?;
+    }
+    show(&report, &scan.reporting, global)?;
+    Ok(exit(&report, scan))
+}
+
+fn sources(scan: &Scan) -> Result<Vec<Box<dyn Source>>, CommandError> {
+    if scan.staged {
+        return Ok(vec![Box::new(Repository::at(".").staged(OVERLAP)?)]);
+    }
+    let (dashes, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        scan.paths.iter().cloned().partition(|path| path == Path::new("-"));
+    let mut sources: Vec<Box<dyn Source>> = Vec::new();
+    if !dashes.is_empty() {
+        let origin = Origin { path: "-".to_owned(), steps: vec![Step::Stdin] };
+        sources.push(Box::new(Stream::new(origin, io::stdin(), OVERLAP)));
+    } else if paths.is_empty() {
+        paths.push(PathBuf::from("."));
+    }
+    if !paths.is_empty() {
+        sources.push(Box::new(Files::new(paths, reading(&scan.reading))?));
+    }
+    Ok(sources)
+}
+
+fn reading(reading: &Reading) -> files::Options {
+    let processors = thread::available_parallelism();
+    let threads = reading.threads.or(processors.ok()).map_or(1, std::num::NonZeroUsize::get);
+    files::Options {
+        respect_gitignore: reading.respect_gitignore,
+        exclude: reading.exclude.clone(),
+        max_size: reading.max_size,
+        report_git: !reading.no_history,
+        threads,
+        overlap: OVERLAP,
+    }
+}
+
+/// Reads a file of accepted tokens.
+pub(crate) fn read_baseline(path: &Path) -> Result<Baseline, CommandError> {
+    let text = fs::read_to_string(path).map_err(|error| CommandError::file("read", path, error))?;
+    Baseline::parse(&text).map_err(|error| (path, error).into())
+}
+
+/// Searches the sources for tokens, showing progress if somebody may look.
+pub(crate) fn hunt(
+    sources: &[Box<dyn Source>],
+    hunting: &Hunting,
+    baseline: Baseline,
+    show_progress: bool,
+) -> Result<Report, CommandError> {
+    let stop = interrupt::flag()?;
+    let started = Instant::now();
+    let detector = Detector::new(bearhug_detect::Options {
+        decode: !hunting.fast,
+        ..bearhug_detect::Options::default()
+    });
+    let options = Options {
+        include_placeholders: hunting.include_placeholders,
+        min_confidence: Some(hunting.min_confidence.into()),
+        baseline,
+    };
+    let progress = Progress::default();
+    let hunt = Hunt::new(&detector, options, &stop, &progress);
+    progress::show_during(show_progress, &progress, || {
+        for source in sources {
+            hunt.search(source.as_ref());
+        }
+    });
+    let mut report = hunt.finish();
+    report.elapsed = started.elapsed();
+    Ok(report)
+}
+
+fn write_baseline(path: &Path, report: &Report) -> Result<(), CommandError> {
+    let text = Baseline::accepting(report).map_err(|error| (path, error))?;
+    output::write_file(path, &mut |out| out.write_all(text.as_bytes()))
+}
+
+/// Shows the report where it was asked for.
+pub(crate) fn show(
+    report: &Report,
+    reporting: &Reporting,
+    global: &Global,
+) -> Result<(), CommandError> {
+    let to_terminal = reporting.output.is_none() && io::stdout().is_terminal();
+    let color = match global.color {
+        // Asks for a terminal and heeds NO_COLOR, CLICOLOR and TERM.
+        Color::Auto => to_terminal && AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    let width = terminal_size::terminal_size().filter(|_| to_terminal).map(|(w, _)| w.0.into());
+    let options = bearhug_view::Options { color, width, verbose: global.verbose };
+    let mut write =
+        |out: &mut dyn io::Write| bearhug_view::render(reporting.format, report, &options, out);
+    match &reporting.output {
+        Some(path) => output::write_file(path, &mut write),
+        None => output::write_stdout(&mut write),
+    }
+}
+
+/// Whether a finding is at least this sure.
+pub(crate) fn reaches(report: &Report, least: Level) -> bool {
+    report.findings.iter().any(|f| f.assessment.confidence >= Confidence::from(least))
+}
+
+fn exit(report: &Report, scan: &Scan) -> Exit {
+    let accepts_all = scan.hunting.write_baseline.is_some();
+    if report.interrupted {
+        Exit::Interrupted
+    } else if !accepts_all && reaches(report, scan.reporting.fail_on) {
+        Exit::Findings
+    } else if scan.reporting.strict && !report.gaps.is_empty() {
+        Exit::Partial
+    } else {
+        Exit::Clean
+    }
+}

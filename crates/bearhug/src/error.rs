@@ -1,0 +1,118 @@
+//! What went wrong, where, and what to do next.
+
+use std::{
+    error::Error,
+    fmt,
+    io::{self, ErrorKind},
+    path::Path,
+};
+
+use bearhug_guard::hunt::baseline::BaselineError;
+use bearhug_sources::{files::FilesError, git::GitError};
+
+use crate::Exit;
+
+/// An error as a person sees it: a sentence, its causes, and a hint.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    exit: Exit,
+    message: String,
+    source: Option<Box<dyn Error + Send + Sync>>,
+    hint: Option<&'static str>,
+}
+
+impl CommandError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Error, message: message.into(), source: None, hint: None }
+    }
+
+    pub(crate) fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    pub(crate) fn usage(mut self) -> Self {
+        self.exit = Exit::Usage;
+        self
+    }
+
+    pub(crate) fn file(what: &str, path: &Path, source: io::Error) -> Self {
+        let hint = match source.kind() {
+            ErrorKind::StorageFull => Some("free some space, or write to another disk"),
+            ErrorKind::PermissionDenied => Some("check who owns it and its mode"),
+            ErrorKind::NotFound => Some("check the spelling; paths are relative to this folder"),
+            _ => None,
+        };
+        Self { hint, ..Self::new(format!("cannot {what} `{}`", path.display())).because(source) }
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Whether the reader of the output went away, which is its right.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        let mut cause = self.source.as_deref().map(|s| s as &(dyn Error + 'static));
+        while let Some(error) = cause {
+            let io = error.downcast_ref::<io::Error>();
+            if io.is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
+    }
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.message)?;
+        let mut cause = self.source.as_deref().map(|s| s as &(dyn Error + 'static));
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        writeln!(f)?;
+        match self.hint {
+            Some(hint) => writeln!(f, "hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<FilesError> for CommandError {
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::Root { path, source } => Self::file("read", &path, source),
+            FilesError::Glob { .. } => Self::new("an `--exclude` cannot be used")
+                .because(error)
+                .hint("globs are written as in .gitignore, for example 'data/**' or '*.bin'")
+                .usage(),
+            other => Self::new("the files cannot be walked").because(other),
+        }
+    }
+}
+
+impl From<GitError> for CommandError {
+    fn from(error: GitError) -> Self {
+        let hint = match &error {
+            GitError::Start(_) => "install git and make sure that it is on the PATH",
+            GitError::Failed { .. } => "run this inside a git working copy",
+            _ => "run `git --version`: bearhug needs git 2.31 or later",
+        };
+        Self::new("git could not be asked").because(error).hint(hint)
+    }
+}
+
+impl From<(&Path, BaselineError)> for CommandError {
+    fn from((path, error): (&Path, BaselineError)) -> Self {
+        Self::new(format!("`{}` cannot be used as a baseline", path.display()))
+            .because(error)
+            .hint("make one with `bearhug scan --write-baseline FILE`")
+    }
+}

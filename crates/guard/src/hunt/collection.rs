@@ -1,0 +1,151 @@
+//! What has been found so far.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+
+use bearhug_core::{
+    Coverage, Finding, Fingerprint, Gap, GapReason, Origin, Sighting, Verdict,
+};
+use bearhug_detect::Candidate;
+use bearhug_sources::lines;
+
+use super::{Hidden, Options, Report};
+
+/// How many sightings of one token are kept. Beyond that their number says enough.
+const MOST_SIGHTINGS: usize = 10_000;
+
+/// A sighting, and the file to count its line in, if that is still to be done.
+pub(super) struct Seen {
+    pub(super) sighting: Sighting,
+    pub(super) recount: Option<PathBuf>,
+}
+
+/// Findings under their fingerprints.
+#[derive(Default)]
+pub(super) struct Collection {
+    findings: BTreeMap<Fingerprint, Entry>,
+    pub(super) gaps: Vec<Gap>,
+    pub(super) hidden: Hidden,
+}
+
+struct Entry {
+    finding: Finding,
+    seen: Vec<Seen>,
+    dropped: u64,
+}
+
+impl Collection {
+    pub(super) fn add(&mut self, candidate: &Candidate, seen: Seen) {
+        let fingerprint = candidate.token.fingerprint();
+        let entry = self.findings.entry(fingerprint).or_insert_with(|| Entry {
+            finding: Finding {
+                fingerprint,
+                kind: candidate.token.kind(),
+                redacted: candidate.token.redacted(),
+                companion: candidate.companion.clone(),
+                assessment: candidate.assessment.clone(),
+                verdict: Verdict::default(),
+                sightings: Vec::new(),
+            },
+            seen: Vec::new(),
+            dropped: 0,
+        });
+        if candidate.assessment.confidence > entry.finding.assessment.confidence {
+            entry.finding.assessment = candidate.assessment.clone();
+        }
+        if entry.finding.companion.is_none() {
+            entry.finding.companion.clone_from(&candidate.companion);
+        }
+        if entry.seen.len() < MOST_SIGHTINGS {
+            entry.seen.push(seen);
+        } else {
+            entry.dropped += 1;
+        }
+    }
+
+    pub(super) fn into_report(mut self, options: &Options) -> Report {
+        let mut findings = Vec::new();
+        for entry in std::mem::take(&mut self.findings).into_values() {
+            if let Some(entry) = self.show(entry, options) {
+                findings.push(self.complete(entry));
+            }
+        }
+        findings.sort_by(|a, b| {
+            let rank = |f: &Finding| Reverse(f.assessment.confidence);
+            rank(a).cmp(&rank(b)).then_with(|| a.sightings.cmp(&b.sightings))
+        });
+        self.gaps.sort();
+        self.gaps.dedup();
+        Report {
+            findings,
+            coverage: coverage_of(&self.gaps),
+            gaps: self.gaps,
+            hidden: self.hidden,
+            ..Report::default()
+        }
+    }
+
+    /// Counts an entry as hidden, or returns it.
+    fn show(&mut self, entry: Entry, options: &Options) -> Option<Entry> {
+        let assessment = &entry.finding.assessment;
+        if options.baseline.contains(entry.finding.fingerprint) {
+            self.hidden.baseline += 1;
+        } else if assessment.placeholder && !options.include_placeholders {
+            self.hidden.placeholders += 1;
+        } else if options.min_confidence.is_some_and(|least| assessment.confidence < least) {
+            self.hidden.unsure += 1;
+        } else {
+            return Some(entry);
+        }
+        None
+    }
+
+    fn complete(&mut self, mut entry: Entry) -> Finding {
+        self.recount(&mut entry.seen);
+        let mut sightings: Vec<Sighting> = entry.seen.into_iter().map(|s| s.sighting).collect();
+        sightings.sort();
+        sightings.dedup();
+        if entry.dropped > 0 {
+            let origin = sightings.last().map_or_else(
+                || Origin { path: String::new(), steps: Vec::new() },
+                |s| s.origin.clone(),
+            );
+            let reason = GapReason::SightingsCut { dropped: entry.dropped };
+            self.gaps.push(Gap { origin, reason });
+        }
+        entry.finding.sightings = sightings;
+        entry.finding
+    }
+
+    /// Fills in the lines of sightings in files that were read in pieces.
+    fn recount(&mut self, seen: &mut [Seen]) {
+        let files: BTreeSet<PathBuf> = seen.iter().filter_map(|s| s.recount.clone()).collect();
+        for file in files {
+            let mut here: Vec<&mut Seen> =
+                seen.iter_mut().filter(|s| s.recount.as_ref() == Some(&file)).collect();
+            let offsets: Vec<u64> = here.iter().map(|s| s.sighting.offset).collect();
+            // A file that has gone since was searched all the same: its sightings keep their
+            // offsets and have no lines.
+            for (seen, place) in here.iter_mut().zip(lines::locate(&file, &offsets).into_iter().flatten()) {
+                seen.sighting.line = Some(place.line);
+                seen.sighting.column = Some(place.column);
+            }
+        }
+    }
+}
+
+fn coverage_of(gaps: &[Gap]) -> Coverage {
+    let mut coverage = Coverage::default();
+    for gap in gaps {
+        match gap.reason {
+            GapReason::Unreadable(_) | GapReason::SpecialFile => coverage.missing += 1,
+            GapReason::Oversized { .. } => coverage.oversized += 1,
+            GapReason::DecodingBudget => coverage.undecodable += 1,
+            GapReason::SightingsCut { .. } | GapReason::GitHistory | GapReason::Interrupted => {}
+        }
+    }
+    coverage
+}

@@ -1,0 +1,302 @@
+//! Files in trees.
+//!
+//! A tree is walked by as many threads as there are processors, and each reads what it meets into
+//! a buffer of its own. What does not fit in that buffer is set aside and, when the walk is over,
+//! cut into pieces that all threads share.
+
+mod large;
+
+use std::{
+    fs::{self, File, Metadata},
+    io,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
+use ignore::{DirEntry, WalkBuilder, WalkState, overrides::{Override, OverrideBuilder}};
+
+use crate::{
+    pieces::PIECE,
+    stream::{Overlap, deliver, fill},
+};
+use large::Large;
+
+/// Which files to read, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Whether to leave out what git ignores.
+    pub respect_gitignore: bool,
+    /// Globs of paths to leave out, in the syntax of `.gitignore`.
+    pub exclude: Vec<String>,
+    /// The size in bytes above which a file is left out.
+    pub max_size: Option<u64>,
+    /// Whether a `.git` folder is to be reported as unread.
+    pub report_git: bool,
+    /// How many threads read.
+    pub threads: usize,
+    /// How the pieces of a large file overlap.
+    pub overlap: Overlap,
+}
+
+/// Some trees and files.
+#[derive(Debug)]
+pub struct Files {
+    walkers: Vec<WalkBuilder>,
+    options: Options,
+}
+
+/// Why a set of files cannot be walked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FilesError {
+    /// An exclude is not a glob.
+    #[error("`{glob}` is not a glob that can be excluded")]
+    Glob {
+        /// The text that was given.
+        glob: String,
+        /// What is wrong with it.
+        #[source]
+        source: ignore::Error,
+    },
+    /// A path that was named cannot be opened.
+    #[error("cannot read `{}`", path.display())]
+    Root {
+        /// The path.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl Files {
+    /// Prepares to walk `roots`.
+    ///
+    /// # Errors
+    ///
+    /// If a root does not exist or an exclude is not a glob.
+    pub fn new(roots: Vec<PathBuf>, options: Options) -> Result<Self, FilesError> {
+        let (mut folders, mut files) = (Vec::new(), Vec::new());
+        for path in roots {
+            match fs::metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => folders.push(path),
+                Ok(_) => files.push(path),
+                Err(source) => return Err(FilesError::Root { path, source }),
+            }
+        }
+        let mut walkers = Vec::new();
+        for folder in &folders {
+            let mut walker = walker(folder, &options);
+            walker.overrides(excludes(folder, &options.exclude)?);
+            walkers.push(walker);
+        }
+        // Files may be named by the thousand, so one walk takes them all. What was named is not
+        // excluded.
+        if let Some((first, others)) = files.split_first() {
+            let mut walker = walker(first, &options);
+            for file in others {
+                walker.add(file);
+            }
+            walkers.push(walker);
+        }
+        Ok(Self { walkers, options })
+    }
+}
+
+fn walker(root: &Path, options: &Options) -> WalkBuilder {
+    let mut walker = WalkBuilder::new(root);
+    walker
+        .standard_filters(false)
+        .parents(options.respect_gitignore)
+        .git_ignore(options.respect_gitignore)
+        .git_global(options.respect_gitignore)
+        .git_exclude(options.respect_gitignore)
+        .require_git(false)
+        .threads(options.threads);
+    walker
+}
+
+/// The globs to leave out, taken relative to the folder that was named.
+fn excludes(folder: &Path, globs: &[String]) -> Result<Override, FilesError> {
+    let mut overrides = OverrideBuilder::new(folder);
+    let error = |glob: &str, source| FilesError::Glob { glob: glob.to_owned(), source };
+    for glob in globs {
+        overrides.add(&format!("!{glob}")).map_err(|source| error(glob, source))?;
+    }
+    overrides.build().map_err(|source| error(&globs.join(", "), source))
+}
+
+impl Source for Files {
+    fn walk(&self, sink: &dyn Sink) {
+        let large = Mutex::new(Vec::new());
+        for walker in &self.walkers {
+            walker.build_parallel().run(|| {
+                let mut reader =
+                    Reader { files: self, sink, large: &large, buffer: vec![0; PIECE] };
+                Box::new(move |entry| reader.visit(entry))
+            });
+        }
+        let large = large.into_inner().unwrap_or_default();
+        large::deliver(&large, &self.options, sink);
+    }
+}
+
+/// One thread's view of the walk.
+struct Reader<'a> {
+    files: &'a Files,
+    sink: &'a dyn Sink,
+    large: &'a Mutex<Vec<Large>>,
+    buffer: Vec<u8>,
+}
+
+impl Reader<'_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        if self.sink.flow() == Flow::Stop {
+            return WalkState::Quit;
+        }
+        match entry {
+            Ok(entry) => self.enter(&entry),
+            Err(error) => {
+                let path = path_of(&error).map_or_else(String::new, shown);
+                let printable = self.sink.name(Name { own_from: path.len(), path: &path });
+                self.unreadable(&file_origin(printable), &without_path(&error));
+                WalkState::Continue
+            }
+        }
+    }
+
+    fn enter(&mut self, entry: &DirEntry) -> WalkState {
+        let path = entry.path();
+        let printable = self.printable(entry);
+        let origin = file_origin(printable);
+        // A root that is a link is followed, since the user named it; other links are not.
+        let kind = if entry.depth() == 0 {
+            fs::metadata(path).ok().map(|m| m.file_type())
+        } else {
+            entry.file_type()
+        };
+        match kind {
+            Some(kind) if kind.is_dir() => return self.folder(entry, origin),
+            Some(kind) if kind.is_file() => self.file(path, origin),
+            Some(kind) if kind.is_symlink() => self.link(path, &origin),
+            Some(_) => self.special(path, origin, entry.depth() == 0),
+            None => self.unreadable(&origin, "its type is unknown"),
+        }
+        WalkState::Continue
+    }
+
+    /// Searches the entry's own name and returns the path as it may be printed.
+    fn printable(&self, entry: &DirEntry) -> String {
+        let path = shown(entry.path());
+        let own_from = if entry.depth() == 0 {
+            0
+        } else {
+            path.rfind(std::path::MAIN_SEPARATOR).map_or(0, |at| at + 1)
+        };
+        self.sink.name(Name { path: &path, own_from })
+    }
+
+    fn folder(&self, entry: &DirEntry, origin: Origin) -> WalkState {
+        if entry.depth() > 0 && entry.file_name() == ".git" {
+            if self.files.options.report_git {
+                self.sink.gap(Gap { origin, reason: GapReason::GitHistory });
+            }
+            return WalkState::Skip;
+        }
+        WalkState::Continue
+    }
+
+    fn file(&mut self, path: &Path, origin: Origin) {
+        let read = File::open(path).and_then(|mut file| {
+            let read = fill(&mut file, &mut self.buffer)?;
+            let metadata =
+                if read == self.buffer.len() || self.exceeds(read as u64) { Some(file.metadata()?) } else { None };
+            Ok((read, metadata))
+        });
+        match read {
+            Ok((read, None)) => {
+                self.sink.blob(&Blob::whole(&origin, &self.buffer[..read]));
+                self.sink.done();
+            }
+            Ok((_, Some(metadata))) => self.set_aside(path, origin, &metadata),
+            Err(error) => self.unreadable(&origin, &error.to_string()),
+        }
+    }
+
+    fn exceeds(&self, size: u64) -> bool {
+        self.files.options.max_size.is_some_and(|limit| size > limit)
+    }
+
+    fn set_aside(&self, path: &Path, origin: Origin, metadata: &Metadata) {
+        let size = metadata.len();
+        if let Some(limit) = self.files.options.max_size.filter(|&limit| size > limit) {
+            return self.sink.gap(Gap { origin, reason: GapReason::Oversized { size, limit } });
+        }
+        if size < self.buffer.len() as u64 {
+            // More was read than the file says it holds: it is made up as it is read, as those
+            // under /proc are.
+            return self.stream(path, &origin);
+        }
+        if let Ok(mut large) = self.large.lock() {
+            large.push(Large { path: path.to_owned(), origin, size });
+        }
+    }
+
+    fn stream(&self, path: &Path, origin: &Origin) {
+        match File::open(path) {
+            Ok(mut file) => deliver(&mut file, origin, self.files.options.overlap, self.sink),
+            Err(error) => self.unreadable(origin, &error.to_string()),
+        }
+    }
+
+    /// A link's target is text that a person wrote, and is searched as such.
+    fn link(&self, path: &Path, origin: &Origin) {
+        match fs::read_link(path) {
+            Ok(target) => {
+                self.sink.blob(&Blob::whole(origin, target.to_string_lossy().as_bytes()));
+                self.sink.done();
+            }
+            Err(error) => self.unreadable(origin, &error.to_string()),
+        }
+    }
+
+    /// A pipe that was named, as `<(command)` names one, is read. One that was met is not: reading
+    /// it could wait for ever.
+    fn special(&self, path: &Path, origin: Origin, was_named: bool) {
+        if was_named {
+            self.stream(path, &origin);
+        } else {
+            self.sink.gap(Gap { origin, reason: GapReason::SpecialFile });
+        }
+    }
+
+    fn unreadable(&self, origin: &Origin, why: &str) {
+        let reason = GapReason::Unreadable(why.to_owned());
+        self.sink.gap(Gap { origin: origin.clone(), reason });
+    }
+}
+
+fn file_origin(printable: String) -> Origin {
+    Origin { steps: vec![Step::File(printable.clone())], path: printable }
+}
+
+/// The path as people write it. Bytes that are not UTF-8 become replacement characters.
+fn shown(path: &Path) -> String {
+    path.strip_prefix("./").unwrap_or(path).to_string_lossy().into_owned()
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        _ => None,
+    }
+}
+
+/// The error's own words, without the path that its gap names already.
+fn without_path(error: &ignore::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
+}

@@ -1,0 +1,290 @@
+//! Git, through its own commands, for hooks: what a commit would record and what a push would send.
+//!
+//! The commands run in a repository that the user works in. Even so nothing that its configuration
+//! could name is run: no external diff, no text conversion, no file-system monitor.
+
+mod batch;
+
+use std::{
+    ffi::OsStr,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
+
+use crate::stream::Overlap;
+use batch::Batch;
+
+/// Why git could not be asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GitError {
+    /// The program did not start.
+    #[error("cannot run `git`")]
+    Start(#[source] io::Error),
+    /// The program failed.
+    #[error("`git {command}` failed: {stderr}")]
+    Failed {
+        /// The subcommand.
+        command: String,
+        /// What it said.
+        stderr: String,
+    },
+    /// The program answered in a form that it does not document.
+    #[error("`git {command}` gave an answer that cannot be read")]
+    Answer {
+        /// The subcommand.
+        command: &'static str,
+    },
+}
+
+/// A working copy, as seen from one of its folders.
+#[derive(Debug, Clone)]
+pub struct Repository {
+    folder: PathBuf,
+}
+
+impl Repository {
+    /// The repository that `folder` lies in. Nothing is checked until git is asked something.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new("git");
+        command
+            .arg("-C")
+            .arg(&self.folder)
+            .args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false"])
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_TERMINAL_PROMPT", "0");
+        command
+    }
+
+    /// Runs a git subcommand to its end and returns what it printed.
+    fn ask<S: AsRef<OsStr>>(&self, arguments: &[S], input: &[u8]) -> Result<Vec<u8>, GitError> {
+        let mut child = self
+            .command()
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(GitError::Start)?;
+        // The input is a few lines, which fit in the pipe: writing them does not wait for a reader.
+        // A git that exits without reading them says why on its standard error.
+        drop(child.stdin.take().map(|mut pipe| pipe.write_all(input)));
+        let output = child.wait_with_output().map_err(GitError::Start)?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let command = arguments.first().map(|a| a.as_ref().to_string_lossy().into_owned());
+        let stderr = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(GitError::Failed { command: command.unwrap_or_default(), stderr })
+    }
+
+    /// A path that git answers a query with.
+    ///
+    /// # Errors
+    ///
+    /// If this is no repository or git cannot be run.
+    pub fn path(&self, query: &[&str]) -> Result<PathBuf, GitError> {
+        let mut arguments = vec!["rev-parse", "--path-format=absolute"];
+        arguments.extend(query);
+        let answer = self.ask(&arguments, &[])?;
+        Ok(PathBuf::from(String::from_utf8_lossy(&answer).trim_end_matches('\n')))
+    }
+
+    /// What a commit would add or change.
+    ///
+    /// # Errors
+    ///
+    /// If this is no repository or git cannot be run.
+    pub fn staged(&self, overlap: Overlap) -> Result<Objects, GitError> {
+        let answer = self.ask(
+            &[
+                "diff",
+                "--cached",
+                "--raw",
+                "-z",
+                "--no-abbrev",
+                "--no-renames",
+                "--no-ext-diff",
+                "--ignore-submodules=all",
+            ],
+            &[],
+        )?;
+        let wanted = parse_raw_diff(&answer).ok_or(GitError::Answer { command: "diff" })?;
+        Ok(Objects { repository: self.clone(), wanted, staged: true, overlap })
+    }
+
+    /// What a push would send, given the lines that git hands to a pre-push hook and the name of
+    /// the remote.
+    ///
+    /// # Errors
+    ///
+    /// If the lines are not such lines, this is no repository, or git cannot be run.
+    pub fn pushed(
+        &self,
+        updates: &str,
+        remote: &str,
+        overlap: Overlap,
+    ) -> Result<Objects, GitError> {
+        let mut revisions = String::new();
+        for update in updates.lines().filter(|line| !line.trim().is_empty()) {
+            let fields: Vec<&str> = update.split_whitespace().collect();
+            let [_, local, _, there] = fields[..] else {
+                return Err(GitError::Answer { command: "push" });
+            };
+            if !is_object_id(local) || !is_object_id(there) {
+                return Err(GitError::Answer { command: "push" });
+            }
+            if is_null(local) {
+                continue;
+            }
+            revisions.push_str(&format!("{local}\n"));
+            if !is_null(there) && self.ask(&["cat-file", "-e", there], &[]).is_ok() {
+                revisions.push_str(&format!("^{there}\n"));
+            }
+        }
+        let mut wanted = Vec::new();
+        if !revisions.is_empty() {
+            let known = format!("--remotes={remote}");
+            let answer = self.ask(
+                &["rev-list", "--objects", "--stdin", "--not", &known],
+                revisions.as_bytes(),
+            )?;
+            wanted.extend(String::from_utf8_lossy(&answer).lines().map(Wanted::from_rev_list));
+        }
+        Ok(Objects { repository: self.clone(), wanted, staged: false, overlap })
+    }
+}
+
+fn is_object_id(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn is_null(id: &str) -> bool {
+    id.bytes().all(|b| b == b'0')
+}
+
+/// An object to read, and the path that it has somewhere, if it has one.
+#[derive(Debug, Clone)]
+struct Wanted {
+    id: String,
+    path: String,
+}
+
+impl Wanted {
+    fn from_rev_list(line: &str) -> Self {
+        let (id, path) = line.split_once(' ').unwrap_or((line, ""));
+        Self { id: id.to_owned(), path: path.to_owned() }
+    }
+}
+
+/// Reads `:mode mode id id status NUL path NUL` records.
+fn parse_raw_diff(answer: &[u8]) -> Option<Vec<Wanted>> {
+    const SUBMODULE: &str = "160000";
+    let mut wanted = Vec::new();
+    let mut fields = answer.split(|&b| b == 0).map(String::from_utf8_lossy);
+    while let Some(record) = fields.next().filter(|record| !record.is_empty()) {
+        let path = fields.next()?;
+        let parts: Vec<&str> = record.strip_prefix(':')?.split(' ').collect();
+        let [_, mode, _, id, _] = parts[..] else { return None };
+        if !is_null(id) && mode != SUBMODULE {
+            wanted.push(Wanted { id: id.to_owned(), path: path.into_owned() });
+        }
+    }
+    Some(wanted)
+}
+
+/// Objects of a repository, chosen beforehand.
+#[derive(Debug)]
+pub struct Objects {
+    repository: Repository,
+    wanted: Vec<Wanted>,
+    staged: bool,
+    overlap: Overlap,
+}
+
+impl Objects {
+    fn origin(&self, wanted: &Wanted, printable: String) -> Origin {
+        let mut steps = Vec::new();
+        if self.staged {
+            steps.push(Step::Staged(printable.clone()));
+        } else {
+            steps.push(Step::Object(wanted.id.clone()));
+            if !printable.is_empty() {
+                steps.push(Step::File(printable.clone()));
+            }
+        }
+        let path = if printable.is_empty() { wanted.id.clone() } else { printable };
+        Origin { path, steps }
+    }
+
+    fn deliver(&self, batch: &mut Batch, sink: &dyn Sink) -> Result<(), (Origin, io::Error)> {
+        for wanted in &self.wanted {
+            if sink.flow() == Flow::Stop {
+                return Ok(());
+            }
+            let own_from = wanted.path.rfind('/').map_or(0, |at| at + 1);
+            let printable = sink.name(Name { path: &wanted.path, own_from });
+            let origin = self.origin(wanted, printable);
+            match batch.deliver(&wanted.id, &origin, self.overlap, sink) {
+                Ok(true) => {}
+                Ok(false) => {
+                    let reason = GapReason::Unreadable("the object is not present".to_owned());
+                    sink.gap(Gap { origin, reason });
+                }
+                Err(error) => return Err((origin, error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Source for Objects {
+    fn walk(&self, sink: &dyn Sink) {
+        if self.wanted.is_empty() {
+            return;
+        }
+        let folder = self.repository.folder.to_string_lossy().into_owned();
+        let whole = Origin { steps: vec![Step::File(folder.clone())], path: folder };
+        let outcome = Batch::start(self.repository.command())
+            .map_err(|error| (whole, error))
+            .and_then(|mut batch| self.deliver(&mut batch, sink));
+        if let Err((origin, error)) = outcome {
+            sink.gap(Gap { origin, reason: GapReason::Unreadable(format!("git: {error}")) });
+        }
+    }
+}
+
+/// The folder that holds the hooks git runs for `repository`, from its own configuration.
+///
+/// # Errors
+///
+/// If this is no repository or git cannot be run.
+pub fn hooks_folder(repository: &Path) -> Result<PathBuf, GitError> {
+    Repository::at(repository).path(&["--git-path", "hooks"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn raw_diffs_are_read_and_deletions_left_out() {
+        let (zero, one) = ("0".repeat(40), "1".repeat(40));
+        let answer = format!(
+            ":000000 100644 {zero} {one} A\0a b\nc\0:100644 000000 {one} {zero} D\0gone\0\
+             :000000 160000 {zero} {one} A\0module\0"
+        );
+        let wanted = parse_raw_diff(answer.as_bytes()).unwrap();
+        assert_eq!(wanted.len(), 1);
+        assert_eq!((wanted[0].id.as_str(), wanted[0].path.as_str()), (one.as_str(), "a b\nc"));
+        assert!(parse_raw_diff(b"nonsense\0x\0").is_none());
+    }
+}
