@@ -6,7 +6,7 @@ use bearhug_core::{Assessment, Encoding, Kind, Token};
 
 use crate::{
     body::Fit,
-    boundary,
+    boundary::{self, Before},
     confidence::{self, Evidence},
     encodings::{self, Decoded, Notice},
     needles::{Hit, Needles},
@@ -100,6 +100,7 @@ impl Detector {
             Level { detector: self, bytes, depth, budget, windows: Vec::new(), found: Vec::new() };
         self.needles.for_each(bytes, &mut |hit| match hit {
             Hit::Prefix(at) => level.plain(at),
+            Hit::Broken(at, len) => level.broken(at, &bytes[at + len..]),
             Hit::Encoded(notice) => level.encoded(notice),
         });
         merge(level.found)
@@ -201,14 +202,10 @@ fn candidate(
     glued: bool,
 ) -> Option<Candidate> {
     let before = boundary::before(bytes, value.start);
-    let touches = glued || matches!(before, boundary::Before::Word(_));
+    let touches = glued || matches!(before, Before::Word(_));
     let binary = touches && boundary::is_binary_around(bytes, value.start);
-    if touches && !binary {
-        let another_follows = Shape::starting(&bytes[value.end..]).next().is_some();
-        let long_before = matches!(before, boundary::Before::Word(LONGEST_GLUED..));
-        if (glued && !another_follows) || long_before {
-            return None;
-        }
+    if touches && !binary && is_part_of_more(bytes, &value, before, glued) {
+        return None;
     }
     if shape.kind == Kind::S3AccessKeyId {
         return pairs::key_pair(bytes, value);
@@ -222,6 +219,15 @@ fn candidate(
     let text = std::str::from_utf8(&bytes[value.clone()]).ok()?;
     let token = Token::new(shape.kind, text.to_owned());
     Some(Candidate { token, span: value, encodings: Vec::new(), companion, assessment })
+}
+
+/// Whether text goes on before or after a value as if it were part of it. Another value may touch
+/// it all the same, as in a column of fixed width.
+fn is_part_of_more(bytes: &[u8], value: &Range<usize>, before: Before, glued: bool) -> bool {
+    let another_follows = || Shape::starting(&bytes[value.end..]).next().is_some();
+    let another_precedes = || Shape::ending(&bytes[..value.start]).next().is_some();
+    (glued && !another_follows() && !another_precedes())
+        || (matches!(before, Before::Word(LONGEST_GLUED..)) && !another_precedes())
 }
 
 /// Makes one of candidates that are readings of the same text.

@@ -31,6 +31,7 @@ mod detector;
 mod encodings;
 mod needles;
 mod pairs;
+mod prefilter;
 mod shapes;
 
 pub use bearhug_core::Encoding;

@@ -3,25 +3,28 @@
 //! Each encoding leaves a literal of its own where it writes a prefix such as `hf_`, so one pass of
 //! a SIMD multi-literal search over the raw bytes notices them all.
 
-use aho_corasick::{
-    AhoCorasick, Span,
-    packed::{Config, MatchKind, Searcher},
-};
 use bearhug_core::Encoding;
 use data_encoding::BASE64;
 
-use crate::encodings::Notice;
+use crate::{
+    encodings::Notice,
+    prefilter::{KEY, Prefilter},
+};
 
 /// The plain prefixes. Those of `hf_oauth_` and the like start with the first.
 const PREFIXES: [&str; 4] = ["hf_", "api_org_", "oauth_app_secret_", "HFAK"];
 
 /// What a literal says about the place where it stands.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Meaning {
+#[derive(Debug, Clone)]
+enum Meaning {
     /// A prefix, plainly written.
     Prefix,
+    /// A prefix that breaks off behind the literal's first so many bytes.
+    Broken(usize),
     /// A prefix in an encoding, with the phase that [`Notice`] explains.
     Encoded(Encoding, usize),
+    /// The same, if after an indent the text goes on so.
+    Indented(Encoding, usize, String),
 }
 
 /// A literal that was found.
@@ -29,102 +32,100 @@ pub(crate) enum Meaning {
 pub(crate) enum Hit {
     /// A plain prefix starts here.
     Prefix(usize),
+    /// The start of a plain prefix stands here, and breaks off after so many bytes.
+    Broken(usize, usize),
     /// An encoding was noticed here.
     Encoded(Notice),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Needle {
     literal: Vec<u8>,
     meaning: Meaning,
 }
 
-/// The searchers for a set of literals.
+/// A set of literals and the search for them.
 #[derive(Debug)]
 pub(crate) struct Needles {
-    groups: Vec<Group>,
+    prefilter: Prefilter,
+    /// In order, so that those with one key stand together.
+    needles: Vec<Needle>,
+    /// A bit for each of the keys, by [`slot`]: most places that the prefilter lets through end
+    /// here.
+    keys: Box<[bool; SLOTS]>,
 }
 
-/// Literals that are searched for together. The packed searcher takes no more than 64.
-#[derive(Debug)]
-struct Group {
-    search: Search,
-    meanings: Vec<Meaning>,
-}
+const SLOTS: usize = 1 << 12;
 
-#[derive(Debug)]
-enum Search {
-    Packed(Searcher),
-    /// For processors without the vector instructions that the packed searcher needs.
-    Automaton(AhoCorasick),
+/// Where a key's bit is.
+fn slot(key: [u8; KEY]) -> usize {
+    let [a, b, c] = key.map(usize::from);
+    (a << 5 ^ b << 3 ^ c) % SLOTS
 }
 
 impl Needles {
     /// The plain prefixes alone.
     pub(crate) fn plain() -> Self {
-        Self { groups: vec![Group::new(prefixes())] }
+        Self::new(prefixes())
     }
 
     /// The plain prefixes and their forms in every encoding.
     pub(crate) fn all() -> Self {
-        let mut text = prefixes();
-        text.extend(escaped());
-        let mut data = in_base64();
-        data.extend(in_hex());
-        data.extend(wide());
-        Self { groups: vec![Group::new(text), Group::new(data)] }
+        Self::new([prefixes(), broken(), escaped(), in_base64(), in_hex(), wide()].concat())
     }
 
-    /// Calls `on_hit` for every literal in `bytes`. Hits of one encoding come in order.
+    fn new(mut needles: Vec<Needle>) -> Self {
+        needles.sort_by(|a, b| a.literal.cmp(&b.literal));
+        let mut all: Vec<[u8; KEY]> = needles.iter().filter_map(|n| key(&n.literal)).collect();
+        all.dedup();
+        let mut keys = Box::new([false; SLOTS]);
+        for &key in &all {
+            keys[slot(key)] = true;
+        }
+        Self { prefilter: Prefilter::new(&all), needles, keys }
+    }
+
+    /// Calls `on_hit` for every literal in `bytes`, in order.
     pub(crate) fn for_each(&self, bytes: &[u8], on_hit: &mut dyn FnMut(Hit)) {
-        for group in &self.groups {
-            let mut from = 0;
-            while let Some((index, start)) = group.find(bytes, from) {
-                on_hit(match group.meanings[index] {
-                    Meaning::Prefix => Hit::Prefix(start),
-                    Meaning::Encoded(encoding, phase) => {
-                        Hit::Encoded(Notice { encoding, at: start, phase })
+        self.prefilter.for_each(bytes, &mut |at| {
+            let here = &bytes[at..];
+            if let Some(key) = key(here).filter(|&key| self.keys[slot(key)]) {
+                for needle in self.with_key(key) {
+                    if let Some(hit) = needle.hit(here, at) {
+                        on_hit(hit);
                     }
-                });
-                from = start + 1;
+                }
             }
-        }
+        });
+    }
+
+    fn with_key(&self, key: [u8; KEY]) -> impl Iterator<Item = &Needle> {
+        let first = self.needles.partition_point(|n| n.literal[..KEY] < key[..]);
+        self.needles[first..].iter().take_while(move |n| n.literal.starts_with(&key))
     }
 }
 
-impl Group {
-    fn new(needles: Vec<Needle>) -> Self {
-        let literals: Vec<&[u8]> = needles.iter().map(|n| n.literal.as_slice()).collect();
-        let search = Config::new()
-            .match_kind(MatchKind::LeftmostFirst)
-            .builder()
-            .extend(&literals)
-            .build()
-            .map_or_else(|| Search::Automaton(automaton(&literals)), Search::Packed);
-        Self { search, meanings: needles.into_iter().map(|n| n.meaning).collect() }
-    }
-
-    fn find(&self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
-        if from > bytes.len() {
-            return None;
-        }
-        let found = match &self.search {
-            Search::Packed(searcher) => {
-                searcher.find_in(bytes, Span { start: from, end: bytes.len() })
-            }
-            Search::Automaton(automaton) => {
-                automaton.find(aho_corasick::Input::new(bytes).range(from..))
-            }
-        }?;
-        Some((found.pattern().as_usize(), found.start()))
-    }
+fn key(bytes: &[u8]) -> Option<[u8; KEY]> {
+    bytes.first_chunk().copied()
 }
 
-fn automaton(literals: &[&[u8]]) -> AhoCorasick {
-    AhoCorasick::builder()
-        .match_kind(aho_corasick::MatchKind::LeftmostFirst)
-        .build(literals)
-        .expect("a few dozen short literals are within every limit of the automaton")
+impl Needle {
+    /// The hit, if `here`, which starts at offset `at`, starts with the literal.
+    fn hit(&self, here: &[u8], at: usize) -> Option<Hit> {
+        let rest = here.strip_prefix(&self.literal[..])?;
+        match &self.meaning {
+            Meaning::Prefix => Some(Hit::Prefix(at)),
+            Meaning::Broken(len) => Some(Hit::Broken(at, *len)),
+            &Meaning::Encoded(encoding, phase) => {
+                Some(Hit::Encoded(Notice { encoding, at, phase }))
+            }
+            Meaning::Indented(encoding, phase, then) => {
+                let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+                let goes_on = rest[blanks..].starts_with(then.as_bytes());
+                goes_on.then_some(Hit::Encoded(Notice { encoding: *encoding, at, phase: *phase }))
+            }
+        }
+    }
 }
 
 fn prefixes() -> Vec<Needle> {
@@ -139,29 +140,34 @@ fn encoded(literals: &[&str], encoding: Encoding) -> Vec<Needle> {
     literals.iter().map(|l| needle(l, Meaning::Encoded(encoding, 0))).collect()
 }
 
+/// The start of the commonest prefix before a break that a person or a line length put there.
+fn broken() -> Vec<Needle> {
+    ["hf\"", "hf'", "hf`", "hf\\"].iter().map(|l| needle(l, Meaning::Broken(2))).collect()
+}
+
 /// Escapes for `h`, `f` and `_`: a prefix that is not plain has at least one of them escaped.
 /// A letter of another prefix is never escaped without its underscore.
 fn escaped() -> Vec<Needle> {
-    let mut needles = encoded(
-        &[
-            r"\u005f", r"\u005F", r"\u0068", r"\u0066", r"\u{5f}", r"\u{5F}", r"\u{68}", r"\u{66}",
-            r"\U0000005", r"\U0000006", r"\x5f", r"\x5F", r"\x68", r"\x66", r"\137", r"\150", r"\146",
-        ],
-        Encoding::Escapes,
-    );
-    needles.extend(encoded(&["%5f", "%5F", "%68", "%66", "%255", "%256"], Encoding::Percent));
-    needles.extend(encoded(
-        &[
-            "&#95", "&#095", "&#0095", "&#102", "&#104", "&#x5f", "&#x5F", "&#X5", "&#x66", "&#x68",
-            "&lowbar;", "&UnderBar;", "&#x005", "&#x006",
-        ],
-        Encoding::Html,
-    ));
-    needles.extend(encoded(
-        &["=5F", "=5f", "=68", "=66", "h=\nf", "h=\r\nf", "hf=\n_", "hf=\r\n_"],
-        Encoding::QuotedPrintable,
-    ));
-    needles
+    let escapes = [
+        r"\u005f", r"\u005F", r"\u0068", r"\u0066", r"\u{5f}", r"\u{5F}", r"\u{68}", r"\u{66}",
+        r"\U0000005", r"\U0000006", r"\x5f", r"\x5F", r"\x68", r"\x66", r"\137", r"\150", r"\146",
+        r"\N{LOW LINE}",
+    ];
+    // Percent signs are themselves escaped as %25, any number of times.
+    let percent = ["%5f", "%5F", "%68", "%66", "%255", "%256", "%2525"];
+    // So are ampersands, as &amp;.
+    let html = [
+        "&#95", "&#0", "&#102", "&#104", "&#x5f", "&#x5F", "&#X5", "&#x66", "&#x68", "&#x0",
+        "wbar;", "UnderBar;", "&amp;#",
+    ];
+    let quoted = ["=5F", "=5f", "=68", "=66", "h=\nf", "h=\r\nf", "hf=\n_", "hf=\r\n_"];
+    [
+        encoded(&escapes, Encoding::Escapes),
+        encoded(&percent, Encoding::Percent),
+        encoded(&html, Encoding::Html),
+        encoded(&quoted, Encoding::QuotedPrintable),
+    ]
+    .concat()
 }
 
 /// The characters of base64 that `text` alone determines when `skipped` bytes precede it in its
@@ -181,16 +187,26 @@ fn in_base64() -> Vec<Needle> {
         for prefix in PREFIXES {
             let (core, phase) = base64_core(prefix.as_bytes(), skipped);
             needles.push(base64(&core, phase));
+            needles.extend(wrapped(&core, phase));
         }
         // What PowerShell takes as an encoded command is UTF-16.
         let (core, phase) = base64_core(b"h\0f\0_\0", skipped);
         needles.push(base64(&core, phase));
-        let (core, phase) = base64_core(b"hf_", skipped);
-        for skipped_again in 0..3 {
-            let (twice, phase) = base64_core(core.as_bytes(), skipped_again);
-            needles.push(base64(&twice, phase));
+        let (core, _) = base64_core(b"hf_", skipped);
+        needles.extend(base64_again(&core, 2));
+    }
+    needles
+}
+
+/// The cores of base64 in base64, so many times more.
+fn base64_again(core: &str, times: usize) -> Vec<Needle> {
+    let mut needles = Vec::new();
+    for skipped in 0..3 {
+        let (core, phase) = base64_core(core.as_bytes(), skipped);
+        needles.push(base64(&core, phase));
+        if times > 1 {
+            needles.extend(base64_again(&core, times - 1));
         }
-        needles.extend(wrapped(&core, phase));
     }
     needles
 }
@@ -203,11 +219,17 @@ fn base64(core: &str, phase: usize) -> Needle {
 /// The characters of a core with a line break between any two of them.
 fn wrapped(core: &str, phase: usize) -> Vec<Needle> {
     let mut needles = Vec::new();
-    for at in 1..core.len() {
+    for at in 1..core.len().min(6) {
+        let (before, after) = (&core[at - 1..at], &core[at..=at]);
+        let phase = (phase + at - 1) % 4;
         for line_break in ["\n", "\r\n", "\\n"] {
-            let literal = format!("{}{line_break}{}", &core[at - 1..at], &core[at..=at]);
-            let phase = (phase + at - 1) % 4;
+            let literal = format!("{before}{line_break}{after}");
             needles.push(needle(literal, Meaning::Encoded(Encoding::Base64, phase)));
+        }
+        for line_break in ["\n ", "\n\t", "\r\n ", "\r\n\t"] {
+            let then = core[at..].to_owned();
+            let meaning = Meaning::Indented(Encoding::Base64, phase, then);
+            needles.push(needle(format!("{before}{line_break}"), meaning));
         }
     }
     needles
@@ -247,32 +269,6 @@ fn wide() -> Vec<Needle> {
 mod tests {
     use super::*;
 
-    fn every_needle() -> Vec<Vec<Needle>> {
-        let mut text = prefixes();
-        text.extend(escaped());
-        let mut data = in_base64();
-        data.extend(in_hex());
-        data.extend(wide());
-        vec![text, data]
-    }
-
-    /// The search reports one literal a place, so none may hide another that means more.
-    #[test]
-    fn no_literal_of_a_group_starts_with_another_of_it() {
-        for group in every_needle() {
-            for (i, a) in group.iter().enumerate() {
-                for (j, b) in group.iter().enumerate() {
-                    assert!(
-                        i == j || !b.literal.starts_with(&a.literal),
-                        "{:?} starts with {:?}",
-                        String::from_utf8_lossy(&b.literal),
-                        String::from_utf8_lossy(&a.literal),
-                    );
-                }
-            }
-        }
-    }
-
     #[test]
     fn base64_cores_are_what_coreutils_writes() {
         // printf 'hf_' | base64; printf 'xhf_' | base64; printf 'xyhf_' | base64
@@ -282,10 +278,24 @@ mod tests {
     }
 
     #[test]
-    fn groups_fit_the_packed_searcher() {
-        for group in every_needle() {
-            println!("{} literals", group.len());
-            assert!(matches!(Group::new(group).search, Search::Packed(_)) || !cfg!(target_arch = "x86_64"));
+    fn every_literal_is_found_and_has_a_key() {
+        let needles = Needles::all();
+        for needle in &needles.needles {
+            assert!(needle.literal.len() >= KEY, "{needle:?}");
+            let mut text = b"some text, ".repeat(9);
+            let at = text.len();
+            text.extend(&needle.literal);
+            if let Meaning::Indented(_, _, then) = &needle.meaning {
+                text.extend(then.as_bytes());
+            }
+            let mut found = false;
+            needles.for_each(&text, &mut |hit| {
+                found |= match hit {
+                    Hit::Prefix(place) | Hit::Broken(place, _) => place == at,
+                    Hit::Encoded(notice) => notice.at == at,
+                };
+            });
+            assert!(found, "{needle:?}");
         }
     }
 }

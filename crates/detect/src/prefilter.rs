@@ -87,19 +87,16 @@ impl Prefilter {
     }
 }
 
-/// Puts keys that resemble one another into one bucket, since a bucket lets through every mixture
-/// of its keys' bytes.
-fn distribute(keys: &[[u8; KEY]]) -> Vec<Vec<[u8; KEY]>> {
-    let mut buckets: Vec<Vec<[u8; KEY]>> = keys.iter().map(|&key| vec![key]).collect();
-    while buckets.len() > BUCKETS {
-        let pairs = (0..buckets.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-        let added = |&(i, j): &(usize, usize)| {
-            let together = [&buckets[i][..], &buckets[j][..]].concat();
-            mixtures(&together) - mixtures(&buckets[i]) - mixtures(&buckets[j])
+/// Puts each key into the bucket where it adds least to what gets through by accident, since a
+/// bucket lets through every mixture of its keys' bytes.
+fn distribute(keys: &[[u8; KEY]]) -> [Vec<[u8; KEY]>; BUCKETS] {
+    let mut buckets: [Vec<[u8; KEY]>; BUCKETS] = Default::default();
+    for &key in keys {
+        let added = |bucket: &Vec<[u8; KEY]>| {
+            mixtures(&[&bucket[..], &[key]].concat()) - mixtures(bucket)
         };
-        let Some((i, j)) = pairs.min_by(|a, b| added(a).total_cmp(&added(b))) else { break };
-        let moved = buckets.swap_remove(i);
-        buckets[j].extend(moved);
+        let best = buckets.iter_mut().min_by(|a, b| added(a).total_cmp(&added(b)));
+        best.into_iter().for_each(|bucket| bucket.push(key));
     }
     buckets
 }
@@ -107,6 +104,9 @@ fn distribute(keys: &[[u8; KEY]]) -> Vec<Vec<[u8; KEY]>> {
 /// How likely a bucket lets text through: the product over the places of how common the bytes are
 /// that it lets through there.
 fn mixtures(keys: &[[u8; KEY]]) -> f64 {
+    if keys.is_empty() {
+        return 0.0;
+    }
     (0..KEY)
         .map(|place| {
             let mut halves = Halves::default();
@@ -164,7 +164,7 @@ mod avx2 {
             let third = buckets(tables[2], load(&window[2..]));
             let left = _mm256_and_si256(_mm256_and_si256(first, second), third);
             let empty = _mm256_cmpeq_epi8(left, _mm256_setzero_si256());
-            let mut places = !_mm256_movemask_epi8(empty);
+            let mut places = !_mm256_movemask_epi8(empty).cast_unsigned();
             while places != 0 {
                 on_place(start + places.trailing_zeros() as usize);
                 places &= places - 1;

@@ -118,6 +118,19 @@ impl Shape {
         SHAPES.iter().filter(move |shape| bytes.starts_with(shape.prefix.as_bytes()))
     }
 
+    /// The shapes of which `bytes` ends with a value, among those of one length.
+    pub(crate) fn ending(bytes: &[u8]) -> impl Iterator<Item = &'static Self> + use<'_> {
+        SHAPES.iter().filter(move |shape| {
+            let Body::Random(body) = shape.body else { return false };
+            let start = bytes.len().checked_sub(shape.prefix.len() + body);
+            start.is_some_and(|start| {
+                let value = &bytes[start..];
+                value.starts_with(shape.prefix.as_bytes())
+                    && value[shape.prefix.len()..].iter().all(u8::is_ascii_alphanumeric)
+            })
+        })
+    }
+
     /// A value of this shape made from a stream of random numbers. For tests and decoys.
     pub fn generate(&self, random: &mut dyn FnMut() -> u32) -> String {
         let mut text = |len: usize, alphabet: &[u8]| -> String {

@@ -8,7 +8,10 @@ use std::ops::Range;
 use super::{BACK, Decoded, FORWARD};
 
 /// A wrapped line is at least this long. Shorter runs end with their line.
-const SHORTEST_WRAPPED_LINE: usize = 40;
+const SHORTEST_WRAPPED_LINE: usize = 16;
+
+/// Fewer digits than this from the literal on hold no credential.
+const FEWEST: usize = 24;
 
 /// One character of the alphabet: its six bits and where it stands.
 type Digit = (u8, Range<usize>);
@@ -18,6 +21,9 @@ type Digit = (u8, Range<usize>);
 /// Where the window runs over a line's end there are two readings: a wrapped text, or one that
 /// happened to end there without padding.
 pub(super) fn decode(bytes: &[u8], at: usize, phase: usize) -> Vec<Decoded> {
+    if !is_worthwhile(bytes, at) {
+        return Vec::new();
+    }
     let (mut digits, starts_run) = back(bytes, at);
     let excess = (digits.len() + 4 - phase) % 4;
     if excess > digits.len() {
@@ -32,6 +38,21 @@ pub(super) fn decode(bytes: &[u8], at: usize, phase: usize) -> Vec<Decoded> {
         readings.push(join(&digits[..count], own_from, noticed, end));
     }
     readings
+}
+
+/// Whether enough digits follow. Most places that a literal leads to are words in text, and this
+/// is cheaper than a window.
+fn is_worthwhile(bytes: &[u8], at: usize) -> bool {
+    let mut position = at;
+    for _ in 0..FEWEST {
+        let rest = &bytes[position..];
+        let rest = wrap_len(rest).map_or(rest, |len| &rest[len..]);
+        match digit(rest) {
+            Some((_, len)) => position = bytes.len() - rest.len() + len,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// The digits before `at`, in order, and whether they are all there are.

@@ -2,12 +2,15 @@
 
 use super::Decoded;
 
-/// The longest stretch between two literals: quotes, an operator, a line break and an indent, in a
-/// notebook with its own quotes and commas around them.
-const LONGEST_GLUE: usize = 160;
+/// The longest stretch between two literals: quotes, an operator, a comment, a line break and an
+/// indent, in a notebook with its own quotes and commas around them.
+const LONGEST_GLUE: usize = 240;
 
 /// How much joined text is looked at. Longer than any value that people break up by hand.
 const LONGEST_JOINED: usize = 2048;
+
+/// Into how many literals a value may be split.
+const MOST_PIECES: usize = 16;
 
 /// How much text before the value is kept for context.
 const CONTEXT: usize = 64;
@@ -18,74 +21,104 @@ pub(super) fn is_glue(rest: &[u8]) -> bool {
 }
 
 /// Joins the literals that a value starting at `at` is spread over.
-pub(super) fn decode(bytes: &[u8], at: usize) -> Option<Decoded> {
-    let mut decoded = Decoded::default();
+///
+/// Where it ends is not known here: the next literal may be the next element of the same list. So
+/// there is a reading for every number of literals.
+pub(super) fn decode(bytes: &[u8], at: usize) -> Vec<Decoded> {
+    let mut readings = Vec::new();
+    let mut position = at + piece_len(&bytes[at..]);
+    let mut pieces = vec![at..position];
+    while let Some(len) = glue(&bytes[position..]) {
+        let start = position + len;
+        position = start + piece_len(&bytes[start..]);
+        pieces.push(start..position);
+        let joined: usize = pieces.iter().map(ExactSizeIterator::len).sum();
+        if joined > LONGEST_JOINED || pieces.len() > MOST_PIECES {
+            break;
+        }
+        readings.push(join(bytes, at, &pieces));
+    }
+    readings
+}
+
+/// The text of some pieces, with what stands before and after them, by which it is judged.
+fn join(bytes: &[u8], at: usize, pieces: &[std::ops::Range<usize>]) -> Decoded {
     let start = at.saturating_sub(CONTEXT);
-    for position in start..at {
+    let end = pieces.last().map_or(at, |piece| piece.end);
+    let mut decoded = Decoded { own_from: at - start, ..Decoded::default() };
+    let around = [&[start..at], pieces, &[end..bytes.len().min(end + 1)]].concat();
+    for position in around.into_iter().flatten() {
         decoded.push(bytes[position], position..position + 1);
     }
-    decoded.own_from = at - start;
-    let mut position = at;
-    let mut pieces = 0;
-    while decoded.bytes.len() < LONGEST_JOINED {
-        let piece = piece_len(&bytes[position..]).min(LONGEST_JOINED);
-        for i in position..position + piece {
-            decoded.push(bytes[i], i..i + 1);
-        }
-        position += piece;
-        match glue(&bytes[position..]) {
-            Some(len) => position += len,
-            None => break,
-        }
-        pieces += 1;
-    }
-    // The byte that ended the last literal is what the value is judged by.
-    if let Some(&byte) = bytes.get(position) {
-        decoded.push(byte, position..position + 1);
-    }
-    let noticed = decoded.own_from;
-    (pieces > 0).then(|| decoded.finish(noticed, at + 1))
+    // Values elsewhere in the pieces are not hidden by being split, so nothing is covered.
+    decoded.finish(at - start, at + 1)
 }
 
 fn piece_len(text: &[u8]) -> usize {
     text.iter()
+        .take(LONGEST_JOINED)
         .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')))
-        .unwrap_or(text.len())
+        .unwrap_or(text.len().min(LONGEST_JOINED))
 }
 
 /// The length of the stretch between two literals, if `text` starts with one: a closing quote, an
 /// operator or a comma or nothing, and an opening quote, each quote as often escaped as the text
-/// around it is.
+/// around it is. A shell also joins what stands outside quotes to what stands inside.
 fn glue(text: &[u8]) -> Option<usize> {
     let text = &text[..text.len().min(LONGEST_GLUE)];
+    let opening = text.iter().find(|&&b| b != b'\\')?;
+    if !is_quote(*opening) && !text.starts_with(b"\\n") {
+        return None;
+    }
     let mut quotes = 0;
     let mut end = None;
-    let mut previous = b' ';
-    for (i, &b) in text.iter().enumerate() {
-        let belongs = match b {
-            b'"' | b'\'' | b'`' => {
-                quotes += 1;
-                true
-            }
-            b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'+' | b',' | b'&' | b'~' | b'(' | b')' => true,
-            b'.' => quotes > 0,
-            // A written line break, as between two lines of a notebook cell.
-            b'n' | b'r' | b't' => previous == b'\\',
-            // A prefixed literal: f"…", r"…", b"…", and the sign of a line in a diff.
-            b'f' | b'b' | b'u' | b'-' => quotes > 0 && !previous.is_ascii_alphanumeric(),
-            _ => false,
-        };
-        if !belongs {
+    let mut position = 0;
+    while position < text.len() {
+        let rest = &text[position..];
+        if is_quote(rest[0]) {
+            quotes += 1;
+            end = Some(position + 1);
+            position += 1;
+        } else if let Some(len) = between(rest, quotes) {
+            position += len;
+        } else {
             break;
         }
-        if matches!(b, b'"' | b'\'' | b'`') {
-            end = Some(i + 1);
-        }
-        previous = b;
     }
-    let opens_with_quote = matches!(
-        text.iter().find(|&&b| b != b'\\'),
-        Some(b'"' | b'\'' | b'`')
-    ) || text.starts_with(b"\\n");
-    end.filter(|_| quotes >= 2 && opens_with_quote)
+    let is_shell = quotes == 1 && end == Some(1) && position == 1;
+    end.filter(|_| quotes >= 2 || is_shell)
+}
+
+fn is_quote(b: u8) -> bool {
+    matches!(b, b'"' | b'\'' | b'`')
+}
+
+/// The length of what `text` starts with, if it can stand between two quotes of which `quotes`
+/// have been seen.
+fn between(text: &[u8], quotes: usize) -> Option<usize> {
+    match text {
+        // A line break written as an escape, as between two lines of a notebook cell.
+        [b'\\', b'n' | b'r' | b't', ..] => Some(2),
+        [b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'+' | b',' | b'&' | b'~' | b'|' | b'(' | b')', ..] => {
+            Some(1)
+        }
+        _ if quotes == 0 => None,
+        [b'#', ..] | [b'/', b'/', ..] => comment_len(text),
+        // A method or a function that joins: `.concat(`.
+        [b'.', name @ ..] => Some(1 + call_len(name).unwrap_or(0)),
+        // A prefixed literal, such as f"…".
+        [b'f' | b'b' | b'u' | b'r', quote, ..] if is_quote(*quote) => Some(1),
+        // The sign of a line in a diff.
+        [b'-', ..] => Some(1),
+        _ => None,
+    }
+}
+
+fn comment_len(text: &[u8]) -> Option<usize> {
+    text.iter().position(|&b| b == b'\n')
+}
+
+fn call_len(text: &[u8]) -> Option<usize> {
+    let name = text.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+    (name > 0 && text.get(name) == Some(&b'(')).then_some(name + 1)
 }

@@ -19,8 +19,9 @@ impl Escape for Backslash {
             [b'b' | b'f' | b'v' | b'a', ..] => (2, Some(' ')),
             [b'e', ..] => (2, Some('\x1b')),
             [c @ (b'"' | b'\'' | b'`' | b'/' | b'\\'), ..] => (2, Some(char::from(*c))),
-            [b'\n', ..] => (2, None),
-            [b'\r', b'\n', ..] => (3, None),
+            [b'\n', next @ ..] => (2 + blanks(next), None),
+            [b'\r', b'\n', next @ ..] => (3 + blanks(next), None),
+            [b'N', name @ ..] if name.starts_with(LOW_LINE) => (2 + LOW_LINE.len(), Some('_')),
             [b'x', digits @ ..] => code_point(digits, 2).map(|c| (4, Some(c)))?,
             [b'u', b'{', digits @ ..] => return braced(digits),
             [b'u', digits @ ..] => code_point(digits, 4).map(|c| (6, Some(c)))?,
@@ -30,6 +31,15 @@ impl Escape for Backslash {
         };
         Some(Unit { len, stands_for })
     }
+}
+
+/// What Python calls an underscore.
+const LOW_LINE: &[u8] = b"{LOW LINE}";
+
+/// The indent of a line that a backslash joins to the one before. YAML and Rust drop it, and where
+/// it is kept no token spans the lines.
+fn blanks(line: &[u8]) -> usize {
+    line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
 /// The character that exactly `count` hexadecimal digits name. A surrogate half stands for

@@ -84,7 +84,7 @@ pub(crate) fn decode(bytes: &[u8], notice: Notice) -> Vec<Decoded> {
         Encoding::QuotedPrintable => {
             vec![line::decode(bytes, at, &quoted_printable::QuotedPrintable)]
         }
-        Encoding::Concatenation => concatenation::decode(bytes, at).into_iter().collect(),
+        Encoding::Concatenation => concatenation::decode(bytes, at),
         Encoding::Base64 => base64::decode(bytes, at, notice.phase),
         Encoding::Hex => vec![hex::decode(bytes, at, notice.phase)],
         Encoding::Utf16 | Encoding::Utf32 => wide::decode(bytes, at, notice.phase),
