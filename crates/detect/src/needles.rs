@@ -8,23 +8,22 @@ use data_encoding::BASE64;
 
 use crate::{
     encodings::Notice,
-    prefilter::{KEY, Prefilter},
+    prefilter::Prefilter,
 };
 
 /// The plain prefixes. Those of `hf_oauth_` and the like start with the first.
 const PREFIXES: [&str; 4] = ["hf_", "api_org_", "oauth_app_secret_", "HFAK"];
 
 /// What a literal says about the place where it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Meaning {
     /// A prefix, plainly written.
     Prefix,
     /// A prefix that breaks off behind the literal's first so many bytes.
     Broken(usize),
-    /// A prefix in an encoding, with the phase that [`Notice`] explains.
-    Encoded(Encoding, usize),
-    /// The same, if after an indent the text goes on so.
-    Indented(Encoding, usize, String),
+    /// A prefix in an encoding, behind so many bytes that only mark the place, with the phase that
+    /// [`Notice`] explains.
+    Encoded { encoding: Encoding, skip: usize, phase: usize },
 }
 
 /// A literal that was found.
@@ -58,7 +57,7 @@ pub(crate) struct Needles {
 const SLOTS: usize = 1 << 12;
 
 /// Where a key's bit is.
-fn slot(key: [u8; KEY]) -> usize {
+fn slot(key: [u8; 3]) -> usize {
     let [a, b, c] = key.map(usize::from);
     (a << 5 ^ b << 3 ^ c) % SLOTS
 }
@@ -76,13 +75,13 @@ impl Needles {
 
     fn new(mut needles: Vec<Needle>) -> Self {
         needles.sort_by(|a, b| a.literal.cmp(&b.literal));
-        let mut all: Vec<[u8; KEY]> = needles.iter().filter_map(|n| key(&n.literal)).collect();
-        all.dedup();
         let mut keys = Box::new([false; SLOTS]);
-        for &key in &all {
+        for key in needles.iter().filter_map(|n| key(&n.literal)) {
             keys[slot(key)] = true;
         }
-        Self { prefilter: Prefilter::new(&all), needles, keys }
+        let literals: Vec<&[u8]> = needles.iter().map(|n| n.literal.as_slice()).collect();
+        let prefilter = Prefilter::new(&literals);
+        Self { prefilter, needles, keys }
     }
 
     /// Calls `on_hit` for every literal in `bytes`, in order.
@@ -99,32 +98,27 @@ impl Needles {
         });
     }
 
-    fn with_key(&self, key: [u8; KEY]) -> impl Iterator<Item = &Needle> {
-        let first = self.needles.partition_point(|n| n.literal[..KEY] < key[..]);
+    fn with_key(&self, key: [u8; 3]) -> impl Iterator<Item = &Needle> {
+        let first = self.needles.partition_point(|n| n.literal[..3] < key[..]);
         self.needles[first..].iter().take_while(move |n| n.literal.starts_with(&key))
     }
 }
 
-fn key(bytes: &[u8]) -> Option<[u8; KEY]> {
+/// What literals are looked up by. None is shorter.
+fn key(bytes: &[u8]) -> Option<[u8; 3]> {
     bytes.first_chunk().copied()
 }
 
 impl Needle {
     /// The hit, if `here`, which starts at offset `at`, starts with the literal.
     fn hit(&self, here: &[u8], at: usize) -> Option<Hit> {
-        let rest = here.strip_prefix(&self.literal[..])?;
-        match &self.meaning {
-            Meaning::Prefix => Some(Hit::Prefix(at)),
-            Meaning::Broken(len) => Some(Hit::Broken(at, *len)),
-            &Meaning::Encoded(encoding, phase) => {
-                Some(Hit::Encoded(Notice { encoding, at, phase }))
+        here.starts_with(&self.literal).then_some(match self.meaning {
+            Meaning::Prefix => Hit::Prefix(at),
+            Meaning::Broken(len) => Hit::Broken(at, len),
+            Meaning::Encoded { encoding, skip, phase } => {
+                Hit::Encoded(Notice { encoding, at: at + skip, phase })
             }
-            Meaning::Indented(encoding, phase, then) => {
-                let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-                let goes_on = rest[blanks..].starts_with(then.as_bytes());
-                goes_on.then_some(Hit::Encoded(Notice { encoding: *encoding, at, phase: *phase }))
-            }
-        }
+        })
     }
 }
 
@@ -137,7 +131,8 @@ fn needle(literal: impl AsRef<[u8]>, meaning: Meaning) -> Needle {
 }
 
 fn encoded(literals: &[&str], encoding: Encoding) -> Vec<Needle> {
-    literals.iter().map(|l| needle(l, Meaning::Encoded(encoding, 0))).collect()
+    let meaning = Meaning::Encoded { encoding, skip: 0, phase: 0 };
+    literals.iter().map(|l| needle(l, meaning)).collect()
 }
 
 /// The start of the commonest prefix before a break that a person or a line length put there.
@@ -181,72 +176,100 @@ fn base64_core(text: &[u8], skipped: usize) -> (String, usize) {
     (BASE64.encode(&padded)[first..end].to_owned(), first % 4)
 }
 
+/// The characters that can follow such a core when ASCII text goes on: what is left of its last
+/// byte decides a part of them.
+fn base64_next(text: &[u8], skipped: usize) -> Vec<char> {
+    let first = (8 * (skipped + text.len())) / 6;
+    let mut next: Vec<char> = (b'+'..=b'z')
+        .filter_map(|following| {
+            let padded = [&vec![0; skipped], text, &[following], &[0; 3]].concat();
+            BASE64.encode(&padded).chars().nth(first)
+        })
+        .collect();
+    next.sort_unstable();
+    next.dedup();
+    next
+}
+
 fn in_base64() -> Vec<Needle> {
     let mut needles = Vec::new();
     for skipped in 0..3 {
         for prefix in PREFIXES {
             let (core, phase) = base64_core(prefix.as_bytes(), skipped);
-            needles.push(base64(&core, phase));
-            needles.extend(wrapped(&core, phase));
+            needles.extend(base64(&core, phase, &base64_next(prefix.as_bytes(), skipped)));
         }
-        // What PowerShell takes as an encoded command is UTF-16.
-        let (core, phase) = base64_core(b"h\0f\0_\0", skipped);
-        needles.push(base64(&core, phase));
-        let (core, _) = base64_core(b"hf_", skipped);
-        needles.extend(base64_again(&core, 2));
+        // What PowerShell takes as an encoded command is UTF-16, and JSON may escape everything.
+        for text in [&b"h\0f\0_\0"[..], br"\u00"] {
+            let (core, phase) = base64_core(text, skipped);
+            needles.extend(base64(&core, phase, &[]));
+        }
+        let (core, phase) = base64_core(b"hf_", skipped);
+        needles.extend(wrapped(&core, phase));
+        needles.extend(base64_twice(&core));
     }
     needles
 }
 
-/// The cores of base64 in base64, so many times more.
-fn base64_again(core: &str, times: usize) -> Vec<Needle> {
-    let mut needles = Vec::new();
-    for skipped in 0..3 {
-        let (core, phase) = base64_core(core.as_bytes(), skipped);
-        needles.push(base64(&core, phase));
-        if times > 1 {
-            needles.extend(base64_again(&core, times - 1));
-        }
+/// The cores of base64 in base64.
+fn base64_twice(core: &str) -> Vec<Needle> {
+    (0..3)
+        .flat_map(|skipped| {
+            let (twice, phase) = base64_core(core.as_bytes(), skipped);
+            base64(&twice, phase, &base64_next(core.as_bytes(), skipped))
+        })
+        .collect()
+}
+
+/// Beyond six characters a literal is as rare as it needs to be, and below four it is rarer with
+/// what can follow it.
+fn base64(core: &str, phase: usize, next: &[char]) -> Vec<Needle> {
+    let meaning = Meaning::Encoded { encoding: Encoding::Base64, skip: 0, phase };
+    literals(&core[..core.len().min(6)], next).into_iter().map(|l| needle(l, meaning)).collect()
+}
+
+fn literals(core: &str, next: &[char]) -> Vec<String> {
+    if core.len() >= 4 || next.is_empty() {
+        return vec![core.to_owned()];
     }
-    needles
+    next.iter().map(|c| format!("{core}{c}")).collect()
 }
 
-/// Beyond six characters a literal is as rare as it needs to be.
-fn base64(core: &str, phase: usize) -> Needle {
-    needle(&core[..core.len().min(6)], Meaning::Encoded(Encoding::Base64, phase))
-}
-
-/// The characters of a core with a line break between any two of them.
+/// A core with a line break inside. Two of its characters and the break on one side of them make a
+/// literal that is rare in text, which one character and the break would not be.
 fn wrapped(core: &str, phase: usize) -> Vec<Needle> {
+    let encoded = |skip, phase| Meaning::Encoded { encoding: Encoding::Base64, skip, phase };
     let mut needles = Vec::new();
-    for at in 1..core.len().min(6) {
-        let (before, after) = (&core[at - 1..at], &core[at..=at]);
-        let phase = (phase + at - 1) % 4;
-        for line_break in ["\n", "\r\n", "\\n"] {
-            let literal = format!("{before}{line_break}{after}");
-            needles.push(needle(literal, Meaning::Encoded(Encoding::Base64, phase)));
-        }
-        for line_break in ["\n ", "\n\t", "\r\n ", "\r\n\t"] {
-            let then = core[at..].to_owned();
-            let meaning = Meaning::Indented(Encoding::Base64, phase, then);
-            needles.push(needle(format!("{before}{line_break}"), meaning));
+    for at in 1..core.len() {
+        let rest = &core[at..];
+        if rest.len() >= 2 {
+            // After a line break, raw or written as `\n`, or the indent that follows one.
+            for before in ["\n", "n", " ", "\t"] {
+                let meaning = encoded(1, (phase + at) % 4);
+                needles.push(needle(format!("{before}{rest}"), meaning));
+            }
+        } else {
+            for line_break in ["\n", "\r\n", "\\n"] {
+                let meaning = encoded(0, (phase + at - 2) % 4);
+                needles.push(needle(format!("{}{line_break}", &core[at - 2..at]), meaning));
+            }
         }
     }
     needles
 }
 
 fn in_hex() -> Vec<Needle> {
+    let hex = |stride| Meaning::Encoded { encoding: Encoding::Hex, skip: 0, phase: stride };
     let mut needles = Vec::new();
     for prefix in ["hf_", "org_", "ret_", "HFAK"] {
         let lower = data_encoding::HEXLOWER.encode(prefix.as_bytes());
         let upper = lower.to_ascii_uppercase();
         if upper != lower {
-            needles.push(needle(&upper, Meaning::Encoded(Encoding::Hex, 2)));
+            needles.push(needle(&upper, hex(2)));
         }
-        needles.push(needle(&lower, Meaning::Encoded(Encoding::Hex, 2)));
+        needles.push(needle(&lower, hex(2)));
     }
     for spaced in ["68 66 5", "68:66:5"] {
-        needles.push(needle(spaced, Meaning::Encoded(Encoding::Hex, 3)));
+        needles.push(needle(spaced, hex(3)));
     }
     needles
 }
@@ -259,7 +282,7 @@ fn wide() -> Vec<Needle> {
             for (i, b) in text.bytes().enumerate() {
                 literal[i * stride] = b;
             }
-            needles.push(needle(literal, Meaning::Encoded(encoding, stride)));
+            needles.push(needle(literal, Meaning::Encoded { encoding, skip: 0, phase: stride }));
         }
     }
     needles
@@ -281,18 +304,15 @@ mod tests {
     fn every_literal_is_found_and_has_a_key() {
         let needles = Needles::all();
         for needle in &needles.needles {
-            assert!(needle.literal.len() >= KEY, "{needle:?}");
+            assert!(needle.literal.len() >= 3, "{needle:?}");
             let mut text = b"some text, ".repeat(9);
             let at = text.len();
             text.extend(&needle.literal);
-            if let Meaning::Indented(_, _, then) = &needle.meaning {
-                text.extend(then.as_bytes());
-            }
             let mut found = false;
             needles.for_each(&text, &mut |hit| {
                 found |= match hit {
                     Hit::Prefix(place) | Hit::Broken(place, _) => place == at,
-                    Hit::Encoded(notice) => notice.at == at,
+                    Hit::Encoded(notice) => notice.at >= at,
                 };
             });
             assert!(found, "{needle:?}");
