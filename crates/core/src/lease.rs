@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn a_length_or_alphabet_that_is_wrong_is_no_lease() {
-        for text in ["", LEASE_PREFIX, "hf_leaseß", &format!("{LEASE_PREFIX}{}", "é".repeat(20))] {
+        for text in ["", LEASE_PREFIX, "hf_leaseß", &format!("{LEASE_PREFIX}{}", "é".repeat(20))]
+        {
             assert!(!lease_is_intact(text), "{text}");
         }
     }

@@ -113,9 +113,9 @@ pub(crate) fn is_base64url(b: u8) -> bool {
 /// The decoded header of a JWT, if it is JSON that names an algorithm.
 pub(crate) fn jwt_names_algorithm(jwt: &[u8]) -> bool {
     let header = jwt.split(|&b| b == b'.').next().unwrap_or_default();
-    BASE64URL_NOPAD
-        .decode(header)
-        .is_ok_and(|json| json.starts_with(b"{") && memchr::memmem::find(&json, b"\"alg\"").is_some())
+    BASE64URL_NOPAD.decode(header).is_ok_and(|json| {
+        json.starts_with(b"{") && memchr::memmem::find(&json, b"\"alg\"").is_some()
+    })
 }
 
 fn is_eddsa(header: &[u8]) -> bool {

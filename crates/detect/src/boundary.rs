@@ -100,8 +100,20 @@ mod tests {
     #[test]
     fn the_last_letter_of_an_escape_is_no_neighbour() {
         for text in [
-            r"\n", r"\\n", r"\x1b", r"\u0022", r"\U00000022", r"\033", r"\0", "%3D", "%22", "=3D",
-            "\x1b[32m", r"\x1b[0;1m", r"\u001b[0m", "\x1b[2K",
+            r"\n",
+            r"\\n",
+            r"\x1b",
+            r"\u0022",
+            r"\U00000022",
+            r"\033",
+            r"\0",
+            "%3D",
+            "%22",
+            "=3D",
+            "\x1b[32m",
+            r"\x1b[0;1m",
+            r"\u001b[0m",
+            "\x1b[2K",
         ] {
             assert_eq!(before_end(text.as_bytes()), Before::Clear, "{text:?}");
         }

@@ -236,7 +236,12 @@ fn is_part_of_more(bytes: &[u8], value: &Range<usize>, before: Before, glued: bo
 /// value the surer is kept, then the more direct.
 fn merge(mut found: Vec<Candidate>) -> Vec<Candidate> {
     found.sort_by_key(|c| {
-        (c.span.start, usize::MAX - c.span.len(), 2 - c.assessment.confidence as u8, c.encodings.len())
+        (
+            c.span.start,
+            usize::MAX - c.span.len(),
+            2 - c.assessment.confidence as u8,
+            c.encodings.len(),
+        )
     });
     let mut merged: Vec<Candidate> = Vec::with_capacity(found.len());
     for candidate in found {

@@ -6,10 +6,7 @@
 use bearhug_core::Encoding;
 use data_encoding::BASE64;
 
-use crate::{
-    encodings::Notice,
-    prefilter::Prefilter,
-};
+use crate::{encodings::Notice, prefilter::Prefilter};
 
 /// The plain prefixes. Those of `hf_oauth_` and the like start with the first.
 const PREFIXES: [&str; 4] = ["hf_", "api_org_", "oauth_app_secret_", "HFAK"];
@@ -144,16 +141,42 @@ fn broken() -> Vec<Needle> {
 /// A letter of another prefix is never escaped without its underscore.
 fn escaped() -> Vec<Needle> {
     let escapes = [
-        r"\u005f", r"\u005F", r"\u0068", r"\u0066", r"\u{5f}", r"\u{5F}", r"\u{68}", r"\u{66}",
-        r"\U0000005", r"\U0000006", r"\x5f", r"\x5F", r"\x68", r"\x66", r"\137", r"\150", r"\146",
+        r"\u005f",
+        r"\u005F",
+        r"\u0068",
+        r"\u0066",
+        r"\u{5f}",
+        r"\u{5F}",
+        r"\u{68}",
+        r"\u{66}",
+        r"\U0000005",
+        r"\U0000006",
+        r"\x5f",
+        r"\x5F",
+        r"\x68",
+        r"\x66",
+        r"\137",
+        r"\150",
+        r"\146",
         r"\N{LOW LINE}",
     ];
     // Percent signs are themselves escaped as %25, any number of times.
     let percent = ["%5f", "%5F", "%68", "%66", "%255", "%256", "%2525"];
     // So are ampersands, as &amp;.
     let html = [
-        "&#95", "&#0", "&#102", "&#104", "&#x5f", "&#x5F", "&#X5", "&#x66", "&#x68", "&#x0",
-        "wbar;", "UnderBar;", "&amp;#",
+        "&#95",
+        "&#0",
+        "&#102",
+        "&#104",
+        "&#x5f",
+        "&#x5F",
+        "&#X5",
+        "&#x66",
+        "&#x68",
+        "&#x0",
+        "wbar;",
+        "UnderBar;",
+        "&amp;#",
     ];
     let quoted = ["=5F", "=5f", "=68", "=66", "h=\nf", "h=\r\nf", "hf=\n_", "hf=\r\n_"];
     [

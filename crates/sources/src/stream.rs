@@ -7,8 +7,8 @@ use std::{
 
 use bearhug_core::{Blob, Flow, Gap, GapReason, Lines, Origin, Sink, Source};
 
-use crate::pieces::PIECE;
 pub use crate::pieces::Overlap;
+use crate::pieces::PIECE;
 
 /// A stream, such as the standard input.
 pub struct Stream<R> {
@@ -33,12 +33,7 @@ impl<R: Read + Send> Source for Stream<R> {
 }
 
 /// Reads everything from `reader` and delivers it in overlapping pieces.
-pub(crate) fn deliver(
-    reader: &mut dyn Read,
-    origin: &Origin,
-    overlap: Overlap,
-    sink: &dyn Sink,
-) {
+pub(crate) fn deliver(reader: &mut dyn Read, origin: &Origin, overlap: Overlap, sink: &dyn Sink) {
     let mut buffer = vec![0; overlap.before + PIECE + overlap.after];
     let (mut held, mut own_from) = (0, 0);
     let (mut offset, mut line) = (0, 1);

@@ -34,7 +34,10 @@ fn files(root: &Path) -> Result<Vec<PathBuf>> {
             }
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| ["py", "c", "h", "rst", "md"].iter().any(|x| e == *x)) {
+            } else if path
+                .extension()
+                .is_some_and(|e| ["py", "c", "h", "rst", "md"].iter().any(|x| e == *x))
+            {
                 found.push(path);
             }
         }

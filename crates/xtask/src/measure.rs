@@ -28,9 +28,8 @@ pub(crate) fn confidence(root: &Path) -> Result<String> {
     let mut letters_and_digits = Tally::default();
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     for _ in 0..DRAWS {
-        let body: String = (0..LENGTH)
-            .map(|_| char::from(ALPHABET[random() as usize % ALPHABET.len()]))
-            .collect();
+        let body: String =
+            (0..LENGTH).map(|_| char::from(ALPHABET[random() as usize % ALPHABET.len()])).collect();
         letters_and_digits.add(&detector, &format!("hf_{body}"));
     }
     let mut identifiers = Tally::default();
@@ -39,7 +38,9 @@ pub(crate) fn confidence(root: &Path) -> Result<String> {
             identifiers.add(&detector, &format!("hf_{body}"));
         }
     }
-    Ok(format!("random letters: {tokens}\nrandom letters and digits: {letters_and_digits}\nidentifiers: {identifiers}\n"))
+    Ok(format!(
+        "random letters: {tokens}\nrandom letters and digits: {letters_and_digits}\nidentifiers: {identifiers}\n"
+    ))
 }
 
 /// Bodies made of a file's words: each identifier that is long enough, cut, and camel case of

@@ -171,11 +171,7 @@ printf '%s\n' "$input" | "$bearhug" hook run {name} "$@"
     )
 }
 
-fn run_hook(
-    hook: HookName,
-    arguments: &[String],
-    global: &Global,
-) -> Result<Exit, CommandError> {
+fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exit, CommandError> {
     let repository = Repository::at(".");
     let objects = match hook {
         HookName::PreCommit => repository.staged(OVERLAP)?,

@@ -53,7 +53,8 @@ pub(crate) fn assess(evidence: &Evidence<'_>, paired: bool) -> Assessment {
         confidence = confidence.min(to);
         reasons.push(reason);
     };
-    let body = &evidence.bytes[evidence.value.start + evidence.shape.prefix.len()..evidence.value.end];
+    let body =
+        &evidence.bytes[evidence.value.start + evidence.shape.prefix.len()..evidence.value.end];
     let mut placeholder = false;
     match evidence.shape.body {
         Body::Lease => lower(Confidence::High, Reason::ChecksumFits),
@@ -152,8 +153,18 @@ fn has_unusual_digits(shape: &Shape, body: &[u8]) -> bool {
 
 /// Names that stand beside credentials.
 const NAMES: [&[u8]; 12] = [
-    b"hf_token", b"hugging", b"hf.co", b"token", b"bearer", b"api_key", b"apikey", b"auth",
-    b"login", b"passw", b"secret", b"credential",
+    b"hf_token",
+    b"hugging",
+    b"hf.co",
+    b"token",
+    b"bearer",
+    b"api_key",
+    b"apikey",
+    b"auth",
+    b"login",
+    b"passw",
+    b"secret",
+    b"credential",
 ];
 
 /// Whether such a name stands on the value's line, before it or close behind.

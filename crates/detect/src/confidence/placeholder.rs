@@ -6,10 +6,40 @@
 /// Words that people put where a credential goes. Four letters by themselves are met by chance, so
 /// the words count by how much of the body they cover.
 const WORDS: [&str; 34] = [
-    "access", "actual", "apikey", "change", "credential", "dummy", "enter", "example", "fake", "goes",
-    "here", "hidden", "hugging", "insert", "invalid", "key", "masked", "mock", "mytoken", "not",
-    "paste", "placeholder", "private", "real", "redacted", "replace", "sample", "secret", "some",
-    "test", "token", "valid", "value", "your",
+    "access",
+    "actual",
+    "apikey",
+    "change",
+    "credential",
+    "dummy",
+    "enter",
+    "example",
+    "fake",
+    "goes",
+    "here",
+    "hidden",
+    "hugging",
+    "insert",
+    "invalid",
+    "key",
+    "masked",
+    "mock",
+    "mytoken",
+    "not",
+    "paste",
+    "placeholder",
+    "private",
+    "real",
+    "redacted",
+    "replace",
+    "sample",
+    "secret",
+    "some",
+    "test",
+    "token",
+    "valid",
+    "value",
+    "your",
 ];
 
 /// How many characters of words make a placeholder.
@@ -80,8 +110,17 @@ mod tests {
     fn stand_ins_are_told() {
         let cut = |text: &str| text.repeat(34).into_bytes()[..34].to_vec();
         for text in [
-            "x", "X", "ab", "Fake", "yourtokenhere", "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrq",
-            "0123456789", "qwertyuiopasdfgh", "YourHuggingFaceToken", "ThisIsNotARealToken",
+            "x",
+            "X",
+            "ab",
+            "Fake",
+            "yourtokenhere",
+            "abcdefghijklmnopqrstuvwxyz",
+            "zyxwvutsrq",
+            "0123456789",
+            "qwertyuiopasdfgh",
+            "YourHuggingFaceToken",
+            "ThisIsNotARealToken",
         ] {
             let body = cut(text);
             assert!(is_placeholder(&body), "{}", String::from_utf8_lossy(&body));

@@ -132,7 +132,8 @@ fn wrap_len(rest: &[u8]) -> Option<usize> {
         [b'\\', b'r', b'\\', b'n', ..] => 4,
         _ => return None,
     };
-    let indent = rest[break_len..].iter().take(64).take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let indent =
+        rest[break_len..].iter().take(64).take_while(|b| matches!(b, b' ' | b'\t')).count();
     let len = break_len + indent;
     rest.get(len).and_then(|&b| value_of(b)).map(|_| len)
 }

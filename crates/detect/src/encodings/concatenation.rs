@@ -99,9 +99,10 @@ fn between(text: &[u8], quotes: usize) -> Option<usize> {
     match text {
         // A line break written as an escape, as between two lines of a notebook cell.
         [b'\\', b'n' | b'r' | b't', ..] => Some(2),
-        [b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'+' | b',' | b'&' | b'~' | b'|' | b'(' | b')', ..] => {
-            Some(1)
-        }
+        [
+            b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'+' | b',' | b'&' | b'~' | b'|' | b'(' | b')',
+            ..,
+        ] => Some(1),
         _ if quotes == 0 => None,
         [b'#', ..] | [b'/', b'/', ..] => comment_len(text),
         // A method or a function that joins: `.concat(`.

@@ -43,7 +43,8 @@ fn numeric(text: &[u8], radix: u32, lead: usize) -> Option<Unit> {
     if digits.is_empty() {
         return None;
     }
-    let value = digits.iter().fold(0_u32, |value, d| value.saturating_mul(radix).saturating_add(*d));
+    let value =
+        digits.iter().fold(0_u32, |value, d| value.saturating_mul(radix).saturating_add(*d));
     let semicolon = usize::from(text.get(digits.len()) == Some(&b';'));
     let c = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
     Some(Unit { len: lead + digits.len() + semicolon, stands_for: Some(c) })

@@ -24,13 +24,15 @@ pub(super) trait Escape {
     fn unit(&self, text: &[u8]) -> Option<Unit>;
 }
 
-/// Decodes the line around `at`.
-pub(super) fn decode(bytes: &[u8], at: usize, escape: &dyn Escape) -> Decoded {
+/// Decodes the line around `at`, if there is anything in it to decode.
+pub(super) fn decode(bytes: &[u8], at: usize, escape: &dyn Escape) -> Option<Decoded> {
     let start = window_start(bytes, at, escape);
     let is_line_start = start == 0 || bytes[start - 1] == b'\n';
-    let mut decoded = Decoded { own_from: if is_line_start { 0 } else { 32 }, ..Decoded::default() };
+    let mut decoded =
+        Decoded { own_from: if is_line_start { 0 } else { 32 }, ..Decoded::default() };
     let mut position = start;
     let mut noticed = None;
+    let mut changed = false;
     while position < bytes.len() {
         if position >= at && noticed.is_none() {
             noticed = Some(decoded.bytes.len());
@@ -44,6 +46,7 @@ pub(super) fn decode(bytes: &[u8], at: usize, escape: &dyn Escape) -> Decoded {
                     push_char(&mut decoded, c, position..position + unit.len);
                 }
                 position += unit.len;
+                changed = true;
             }
             None if bytes[position] == b'\n' => break,
             None => {
@@ -53,7 +56,7 @@ pub(super) fn decode(bytes: &[u8], at: usize, escape: &dyn Escape) -> Decoded {
         }
     }
     decoded.own_from = decoded.own_from.min(decoded.bytes.len());
-    decoded.finish(noticed.unwrap_or(0), position)
+    changed.then(|| decoded.finish(noticed.unwrap_or(0), position))
 }
 
 /// The start of the line, or of as much of it as the window takes.
@@ -67,9 +70,9 @@ fn window_start(bytes: &[u8], at: usize, escape: &dyn Escape) -> usize {
         let newline = earliest + newline;
         let removed = (1..=3).any(|before| {
             let start = newline.saturating_sub(before);
-            escape.unit(&bytes[start..]).is_some_and(|unit| {
-                unit.stands_for.is_none() && start + unit.len > newline
-            })
+            escape
+                .unit(&bytes[start..])
+                .is_some_and(|unit| unit.stands_for.is_none() && start + unit.len > newline)
         });
         if !removed {
             return newline + 1;

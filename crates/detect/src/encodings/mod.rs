@@ -77,13 +77,14 @@ pub(crate) struct Notice {
 /// Decodes around a notice. More than one reading comes back where the text is ambiguous.
 pub(crate) fn decode(bytes: &[u8], notice: Notice) -> Vec<Decoded> {
     let at = notice.at;
+    let line = |escape: &dyn line::Escape| -> Vec<Decoded> {
+        line::decode(bytes, at, escape).into_iter().collect()
+    };
     match notice.encoding {
-        Encoding::Escapes => vec![line::decode(bytes, at, &escapes::Backslash)],
-        Encoding::Percent => vec![line::decode(bytes, at, &percent::Percent)],
-        Encoding::Html => vec![line::decode(bytes, at, &html::References)],
-        Encoding::QuotedPrintable => {
-            vec![line::decode(bytes, at, &quoted_printable::QuotedPrintable)]
-        }
+        Encoding::Escapes => line(&escapes::Backslash),
+        Encoding::Percent => line(&percent::Percent),
+        Encoding::Html => line(&html::References),
+        Encoding::QuotedPrintable => line(&quoted_printable::QuotedPrintable),
         Encoding::Concatenation => concatenation::decode(bytes, at),
         Encoding::Base64 => base64::decode(bytes, at, notice.phase),
         Encoding::Hex => vec![hex::decode(bytes, at, notice.phase)],

@@ -32,10 +32,8 @@ pub(super) fn search(
         let second = buckets(tables[1], load(&window[1..]));
         let third = buckets(tables[2], load(&window[2..]));
         let fourth = buckets(tables[3], load(&window[3..]));
-        let left = _mm256_and_si256(
-            _mm256_and_si256(first, second),
-            _mm256_and_si256(third, fourth),
-        );
+        let left =
+            _mm256_and_si256(_mm256_and_si256(first, second), _mm256_and_si256(third, fourth));
         let empty = _mm256_cmpeq_epi8(left, _mm256_setzero_si256());
         let mut places = !_mm256_movemask_epi8(empty).cast_unsigned();
         while places != 0 {
@@ -66,8 +64,5 @@ fn buckets(tables: Tables, bytes: __m256i) -> __m256i {
     let half = _mm256_set1_epi8(0x0f);
     let low = _mm256_and_si256(bytes, half);
     let high = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), half);
-    _mm256_and_si256(
-        _mm256_shuffle_epi8(tables.low, low),
-        _mm256_shuffle_epi8(tables.high, high),
-    )
+    _mm256_and_si256(_mm256_shuffle_epi8(tables.low, low), _mm256_shuffle_epi8(tables.high, high))
 }

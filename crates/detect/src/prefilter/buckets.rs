@@ -43,7 +43,8 @@ impl Mixture {
 
 /// The share of bytes in text whose halves are in the sets.
 fn share(low: u16, high: u16) -> f64 {
-    let sum: u32 = bits(high).flat_map(|h| bits(low).map(move |l| u32::from(PER_MILLE[h][l]))).sum();
+    let sum: u32 =
+        bits(high).flat_map(|h| bits(low).map(move |l| u32::from(PER_MILLE[h][l]))).sum();
     f64::from(sum) / 1000.0
 }
 

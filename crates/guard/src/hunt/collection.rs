@@ -6,9 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use bearhug_core::{
-    Coverage, Finding, Fingerprint, Gap, GapReason, Origin, Sighting, Verdict,
-};
+use bearhug_core::{Coverage, Finding, Fingerprint, Gap, GapReason, Origin, Sighting, Verdict};
 use bearhug_detect::Candidate;
 use bearhug_sources::lines;
 
@@ -129,7 +127,9 @@ impl Collection {
             let offsets: Vec<u64> = here.iter().map(|s| s.sighting.offset).collect();
             // A file that has gone since was searched all the same: its sightings keep their
             // offsets and have no lines.
-            for (seen, place) in here.iter_mut().zip(lines::locate(&file, &offsets).into_iter().flatten()) {
+            for (seen, place) in
+                here.iter_mut().zip(lines::locate(&file, &offsets).into_iter().flatten())
+            {
                 seen.sighting.line = Some(place.line);
                 seen.sighting.column = Some(place.column);
             }

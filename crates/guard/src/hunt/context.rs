@@ -106,8 +106,8 @@ pub(super) fn column(bytes: &[u8], offset: usize) -> u64 {
 fn line_of(bytes: &[u8], span: &Range<usize>) -> Range<usize> {
     let earliest = span.start.saturating_sub(LINE_REACH);
     let latest = bytes.len().min(span.end + LINE_REACH);
-    let start =
-        memchr::memrchr(b'\n', &bytes[earliest..span.start]).map_or(earliest, |at| earliest + at + 1);
+    let start = memchr::memrchr(b'\n', &bytes[earliest..span.start])
+        .map_or(earliest, |at| earliest + at + 1);
     let end = memchr::memchr(b'\n', &bytes[span.end..latest]).map_or(latest, |at| span.end + at);
     start..end
 }
@@ -115,7 +115,8 @@ fn line_of(bytes: &[u8], span: &Range<usize>) -> Range<usize> {
 /// Shortens runs that could be part of some credential, so that the line around one token does not
 /// give away another that nobody recognised.
 fn mask_long_runs(text: &str) -> Cow<'_, str> {
-    let is_run = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '/' | '=' | '%' | '\\');
+    let is_run =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '/' | '=' | '%' | '\\');
     if !text.split(|c| !is_run(c)).any(|run| run.len() >= LONGEST_PLAIN_RUN) {
         return Cow::Borrowed(text);
     }

@@ -94,7 +94,8 @@ impl<'a> Hunt<'a> {
                 self.with_collection(|c| c.hidden.allowed += 1);
                 continue;
             }
-            let seen = Seen { sighting: sighting(blob, candidate, &mut redactor), recount: recount(blob) };
+            let seen =
+                Seen { sighting: sighting(blob, candidate, &mut redactor), recount: recount(blob) };
             self.with_collection(|c| c.add(candidate, seen));
         }
     }

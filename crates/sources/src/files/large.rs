@@ -71,7 +71,9 @@ fn unreadable(large: &Large, error: &io::Error) -> Gap {
 fn work(files: &[Opened<'_>], next: &AtomicU64, overlap: Overlap, sink: &dyn Sink) {
     let mut buffer = vec![0; overlap.before + PIECE + overlap.after];
     while sink.flow() == Flow::Continue {
-        let Some((opened, piece)) = nth(files, next.fetch_add(1, Ordering::Relaxed)) else { return };
+        let Some((opened, piece)) = nth(files, next.fetch_add(1, Ordering::Relaxed)) else {
+            return;
+        };
         match search(opened, piece, overlap, (&mut buffer, sink)) {
             Ok(()) => {
                 if opened.left.fetch_sub(1, Ordering::Relaxed) == 1 {

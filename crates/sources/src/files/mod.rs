@@ -14,7 +14,10 @@ use std::{
 };
 
 use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
-use ignore::{DirEntry, WalkBuilder, WalkState, overrides::{Override, OverrideBuilder}};
+use ignore::{
+    DirEntry, WalkBuilder, WalkState,
+    overrides::{Override, OverrideBuilder},
+};
 
 use crate::{
     pieces::PIECE,
@@ -210,8 +213,11 @@ impl Reader<'_> {
     fn file(&mut self, path: &Path, origin: Origin) {
         let read = File::open(path).and_then(|mut file| {
             let read = fill(&mut file, &mut self.buffer)?;
-            let metadata =
-                if read == self.buffer.len() || self.exceeds(read as u64) { Some(file.metadata()?) } else { None };
+            let metadata = if read == self.buffer.len() || self.exceeds(read as u64) {
+                Some(file.metadata()?)
+            } else {
+                None
+            };
             Ok((read, metadata))
         });
         match read {

@@ -34,7 +34,4 @@ pub(super) const PAIR_BITS: [[i8; 27]; 27] = [
 ];
 
 /// The same for a letter's case after another's: lower is 0, upper is 1.
-pub(super) const CASE_BITS: [[i8; 2]; 2] = [
-    [8, -34],
-    [-3, 3],
-];
+pub(super) const CASE_BITS: [[i8; 2]; 2] = [[8, -34], [-3, 3]];
