@@ -44,19 +44,19 @@ struct Needle {
 #[derive(Debug)]
 pub(crate) struct Needles {
     prefilter: Prefilter,
-    /// In order, so that those with one key stand together.
+    /// In the order of their slots.
     needles: Vec<Needle>,
-    /// A bit for each of the keys, by [`slot`]: most places that the prefilter lets through end
-    /// here.
-    keys: Box<[bool; SLOTS]>,
+    /// Where in `needles` those of each slot start; one more than there are slots. Most places that
+    /// the prefilter lets through end at an empty slot.
+    slots: Vec<u16>,
 }
 
 const SLOTS: usize = 1 << 12;
 
-/// Where a key's bit is.
-fn slot(key: [u8; 3]) -> usize {
-    let [a, b, c] = key.map(usize::from);
-    (a << 5 ^ b << 3 ^ c) % SLOTS
+/// The slot of what `text` starts with, a hash of three bytes. No literal is shorter.
+fn slot(text: &[u8]) -> Option<usize> {
+    let [a, b, c] = text.first_chunk()?.map(usize::from);
+    Some((a << 5 ^ b << 3 ^ c) % SLOTS)
 }
 
 impl Needles {
@@ -71,39 +71,32 @@ impl Needles {
     }
 
     fn new(mut needles: Vec<Needle>) -> Self {
-        needles.sort_by(|a, b| a.literal.cmp(&b.literal));
-        let mut keys = Box::new([false; SLOTS]);
-        for key in needles.iter().filter_map(|n| key(&n.literal)) {
-            keys[slot(key)] = true;
-        }
+        needles.sort_by_key(|n| slot(&n.literal));
+        let before = |slot_| needles.partition_point(|n| slot(&n.literal) < Some(slot_));
+        let slots = (0..=SLOTS).map(|s| u16::try_from(before(s)).unwrap_or(u16::MAX)).collect();
         let literals: Vec<&[u8]> = needles.iter().map(|n| n.literal.as_slice()).collect();
         let prefilter = Prefilter::new(&literals);
-        Self { prefilter, needles, keys }
+        Self { prefilter, needles, slots }
     }
 
     /// Calls `on_hit` for every literal in `bytes`, in order.
     pub(crate) fn for_each(&self, bytes: &[u8], on_hit: &mut dyn FnMut(Hit)) {
         self.prefilter.for_each(bytes, &mut |at| {
             let here = &bytes[at..];
-            if let Some(key) = key(here).filter(|&key| self.keys[slot(key)]) {
-                for needle in self.with_key(key) {
-                    if let Some(hit) = needle.hit(here, at) {
-                        on_hit(hit);
-                    }
+            for needle in self.candidates(here) {
+                if let Some(hit) = needle.hit(here, at) {
+                    on_hit(hit);
                 }
             }
         });
     }
 
-    fn with_key(&self, key: [u8; 3]) -> impl Iterator<Item = &Needle> {
-        let first = self.needles.partition_point(|n| n.literal[..3] < key[..]);
-        self.needles[first..].iter().take_while(move |n| n.literal.starts_with(&key))
+    /// The needles that `text` may start with.
+    fn candidates(&self, text: &[u8]) -> &[Needle] {
+        let Some(slot) = slot(text) else { return &[] };
+        let (from, to) = (self.slots[slot], self.slots[slot + 1]);
+        &self.needles[usize::from(from)..usize::from(to)]
     }
-}
-
-/// What literals are looked up by. None is shorter.
-fn key(bytes: &[u8]) -> Option<[u8; 3]> {
-    bytes.first_chunk().copied()
 }
 
 impl Needle {
