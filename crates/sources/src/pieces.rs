@@ -1,7 +1,7 @@
 //! How something too large to hold is cut up.
 
 /// How much of a large input is read at a time, in bytes.
-pub(crate) const PIECE: usize = 4 << 20;
+pub(crate) const PIECE: usize = 1 << 20;
 
 /// How the pieces of a large input overlap, in bytes. What searches them says how much it needs.
 #[derive(Debug, Clone, Copy)]
