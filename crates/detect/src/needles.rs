@@ -45,8 +45,8 @@ struct Needle {
 pub(crate) struct Needles {
     prefilter: Prefilter,
     /// In the order of their slots.
-    needles: Vec<Needle>,
-    /// Where in `needles` those of each slot start; one more than there are slots. Most places that
+    literals: Vec<Needle>,
+    /// Where in `literals` those of each slot start; one more than there are slots. Most places that
     /// the prefilter lets through end at an empty slot.
     slots: Vec<u16>,
 }
@@ -76,7 +76,7 @@ impl Needles {
         let slots = (0..=SLOTS).map(|s| u16::try_from(before(s)).unwrap_or(u16::MAX)).collect();
         let literals: Vec<&[u8]> = needles.iter().map(|n| n.literal.as_slice()).collect();
         let prefilter = Prefilter::new(&literals);
-        Self { prefilter, needles, slots }
+        Self { prefilter, literals: needles, slots }
     }
 
     /// Calls `on_hit` for every literal in `bytes`, in order.
@@ -95,7 +95,7 @@ impl Needles {
     fn candidates(&self, text: &[u8]) -> &[Needle] {
         let Some(slot) = slot(text) else { return &[] };
         let (from, to) = (self.slots[slot], self.slots[slot + 1]);
-        &self.needles[usize::from(from)..usize::from(to)]
+        &self.literals[usize::from(from)..usize::from(to)]
     }
 }
 
@@ -319,7 +319,7 @@ mod tests {
     #[test]
     fn every_literal_is_found_and_has_a_key() {
         let needles = Needles::all();
-        for needle in &needles.needles {
+        for needle in &needles.literals {
             assert!(needle.literal.len() >= 3, "{needle:?}");
             let mut text = b"some text, ".repeat(9);
             let at = text.len();

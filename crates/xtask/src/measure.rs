@@ -8,6 +8,7 @@ use bearhug_detect::{Detector, Options, SHAPES};
 
 const LENGTH: usize = 34;
 const DRAWS: u32 = 1_000_000;
+const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /// Reports the judgement of a million random user tokens, and of the words and identifiers under
 /// `root` cut and joined to a token's length.
@@ -26,7 +27,6 @@ pub(crate) fn confidence(root: &Path) -> Result<String> {
         tokens.add(&detector, &user.generate(&mut random));
     }
     let mut letters_and_digits = Tally::default();
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     for _ in 0..DRAWS {
         let body: String =
             (0..LENGTH).map(|_| char::from(ALPHABET[random() as usize % ALPHABET.len()])).collect();

@@ -81,8 +81,17 @@ fn crates_know_only_the_crates_below_them() {
 #[test]
 fn core_and_detect_do_no_io_and_know_no_clock() {
     let outside = [
-        "std::fs", "std::net", "std::io", "std::process", "std::env", "std::time", "SystemTime",
-        "Instant::now", "tokio", "println!", "eprintln!",
+        "std::fs",
+        "std::net",
+        "std::io",
+        "std::process",
+        "std::env",
+        "std::time",
+        "SystemTime",
+        "Instant::now",
+        "tokio",
+        "println!",
+        "eprintln!",
     ];
     for path in ["crates/core/src", "crates/detect/src"].iter().flat_map(|p| git_files(p)) {
         for line in code(&path) {

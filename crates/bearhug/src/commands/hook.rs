@@ -176,12 +176,8 @@ fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exi
     let objects = match hook {
         HookName::PreCommit => repository.staged(OVERLAP)?,
         HookName::PrePush => {
-            let mut updates = String::new();
-            io::stdin()
-                .read_to_string(&mut updates)
-                .map_err(|e| CommandError::new("cannot read the standard input").because(e))?;
             let remote = arguments.first().map_or("origin", String::as_str);
-            repository.pushed(&updates, remote, OVERLAP)?
+            repository.pushed(&updates(&repository)?, remote, OVERLAP)?
         }
     };
     let sources: Vec<Box<dyn Source>> = vec![Box::new(objects)];
@@ -197,6 +193,24 @@ fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exi
         drop(writeln!(io::stderr(), "{}", advice(hook)));
     }
     Ok(if blocks { Exit::Findings } else { Exit::Clean })
+}
+
+/// What a push updates, in the lines that git writes to the hook's standard input.
+///
+/// The pre-commit framework keeps those lines to itself and names two revisions instead.
+fn updates(repository: &Repository) -> Result<String, CommandError> {
+    let revision = |name| std::env::var_os(name).and_then(|value| value.into_string().ok());
+    if let Some(to) = revision("PRE_COMMIT_TO_REF") {
+        let from = revision("PRE_COMMIT_FROM_REF").unwrap_or_default();
+        let local = repository.object_id(&to)?;
+        let there = repository.object_id(&from).unwrap_or_else(|_| "0".repeat(local.len()));
+        return Ok(format!("refs/local {local} refs/there {there}\n"));
+    }
+    let mut updates = String::new();
+    io::stdin()
+        .read_to_string(&mut updates)
+        .map_err(|e| CommandError::new("cannot read the standard input").because(e))?;
+    Ok(updates)
 }
 
 /// The accepted tokens of this working copy, if it lists them.

@@ -137,7 +137,7 @@ fn judgement_of_surroundings(evidence: &Evidence<'_>) -> Option<(Confidence, Rea
 }
 
 /// Whether the value's length stands before it, as one byte or as a little-endian word. Pickle,
-/// MessagePack, protocol buffers and most binary formats write strings so.
+/// `MessagePack`, protocol buffers and most binary formats write strings so.
 fn is_length_prefixed(evidence: &Evidence<'_>) -> bool {
     let head = &evidence.bytes[..evidence.value.start];
     let Ok(len) = u32::try_from(evidence.value.len()) else { return false };

@@ -27,7 +27,8 @@ pub(super) fn is_glue(rest: &[u8]) -> bool {
 pub(super) fn decode(bytes: &[u8], at: usize) -> Vec<Decoded> {
     let mut readings = Vec::new();
     let mut position = at + piece_len(&bytes[at..]);
-    let mut pieces = vec![at..position];
+    let mut pieces = Vec::new();
+    pieces.push(at..position);
     while let Some(len) = glue(&bytes[position..]) {
         let start = position + len;
         position = start + piece_len(&bytes[start..]);
@@ -46,8 +47,9 @@ fn join(bytes: &[u8], at: usize, pieces: &[std::ops::Range<usize>]) -> Decoded {
     let start = at.saturating_sub(CONTEXT);
     let end = pieces.last().map_or(at, |piece| piece.end);
     let mut decoded = Decoded { own_from: at - start, ..Decoded::default() };
-    let around = [&[start..at], pieces, &[end..bytes.len().min(end + 1)]].concat();
-    for position in around.into_iter().flatten() {
+    let before = start..at;
+    let after = end..bytes.len().min(end + 1);
+    for position in before.chain(pieces.iter().cloned().flatten()).chain(after) {
         decoded.push(bytes[position], position..position + 1);
     }
     // Values elsewhere in the pieces are not hidden by being split, so nothing is covered.

@@ -26,7 +26,7 @@ impl Escape for Backslash {
             [b'u', b'{', digits @ ..] => return braced(digits),
             [b'u', digits @ ..] => code_point(digits, 4).map(|c| (6, Some(c)))?,
             [b'U', digits @ ..] => code_point(digits, 8).map(|c| (10, Some(c)))?,
-            [b'0'..=b'7', ..] => return octal(rest),
+            [b'0'..=b'7', ..] => return Some(octal(rest)),
             _ => return None,
         };
         Some(Unit { len, stands_for })
@@ -58,9 +58,9 @@ fn braced(digits: &[u8]) -> Option<Unit> {
     Some(Unit { len: 4 + count, stands_for: Some(c) })
 }
 
-fn octal(digits: &[u8]) -> Option<Unit> {
+fn octal(digits: &[u8]) -> Unit {
     let digits: Vec<u32> =
         digits.iter().take(3).map_while(|&b| char::from(b).to_digit(8)).collect();
     let value = digits.iter().fold(0, |value, digit| value * 8 + digit);
-    Some(Unit { len: 1 + digits.len(), stands_for: char::from_u32(value) })
+    Unit { len: 1 + digits.len(), stands_for: char::from_u32(value) }
 }

@@ -17,8 +17,9 @@ pub(super) fn decode(bytes: &[u8], at: usize, stride: usize) -> Vec<Decoded> {
 fn decode_in(bytes: &[u8], at: usize, stride: usize, significant: usize) -> Option<Decoded> {
     let unit_at = |start: usize| -> Option<u8> {
         let unit = bytes.get(start..start + stride)?;
-        let (byte, zeros) = (unit[significant], unit.iter().filter(|&&b| b == 0).count());
-        (byte != 0 && byte < 0x80 && zeros == stride - 1).then_some(byte)
+        let byte = unit[significant];
+        let others_are_zero = unit.iter().enumerate().all(|(i, &b)| i == significant || b == 0);
+        (byte != 0 && byte < 0x80 && others_are_zero).then_some(byte)
     };
     let at = at.checked_sub(significant)?;
     unit_at(at)?;

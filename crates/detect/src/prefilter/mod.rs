@@ -3,7 +3,7 @@
 //! The idea is that of Teddy, Hyperscan's multi-literal matcher. The literals are put in eight
 //! buckets, one a bit. For each of the first three bytes of a literal a table says, for any byte,
 //! which buckets hold a literal with that byte in that place. The tables' bits for three
-//! neighbouring bytes, ANDed, name the buckets that may start there; on real text fewer than one
+//! neighbouring bytes, put together, name the buckets that may start there; on real text fewer than one
 //! place in a hundred is left.
 //!
 //! A vector instruction looks sixteen-entry tables up, so there it takes two for each byte, one for

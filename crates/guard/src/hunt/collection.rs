@@ -102,7 +102,7 @@ impl Collection {
     }
 
     fn complete(&mut self, mut entry: Entry) -> Finding {
-        self.recount(&mut entry.seen);
+        recount(&mut entry.seen);
         let mut sightings: Vec<Sighting> = entry.seen.into_iter().map(|s| s.sighting).collect();
         sightings.sort();
         sightings.dedup();
@@ -117,22 +117,22 @@ impl Collection {
         entry.finding.sightings = sightings;
         entry.finding
     }
+}
 
-    /// Fills in the lines of sightings in files that were read in pieces.
-    fn recount(&mut self, seen: &mut [Seen]) {
-        let files: BTreeSet<PathBuf> = seen.iter().filter_map(|s| s.recount.clone()).collect();
-        for file in files {
-            let mut here: Vec<&mut Seen> =
-                seen.iter_mut().filter(|s| s.recount.as_ref() == Some(&file)).collect();
-            let offsets: Vec<u64> = here.iter().map(|s| s.sighting.offset).collect();
-            // A file that has gone since was searched all the same: its sightings keep their
-            // offsets and have no lines.
-            for (seen, place) in
-                here.iter_mut().zip(lines::locate(&file, &offsets).into_iter().flatten())
-            {
-                seen.sighting.line = Some(place.line);
-                seen.sighting.column = Some(place.column);
-            }
+/// Fills in the lines of sightings in files that were read in pieces.
+fn recount(seen: &mut [Seen]) {
+    let files: BTreeSet<PathBuf> = seen.iter().filter_map(|s| s.recount.clone()).collect();
+    for file in files {
+        let mut here: Vec<&mut Seen> =
+            seen.iter_mut().filter(|s| s.recount.as_ref() == Some(&file)).collect();
+        let offsets: Vec<u64> = here.iter().map(|s| s.sighting.offset).collect();
+        // A file that has gone since was searched all the same: its sightings keep their
+        // offsets and have no lines.
+        for (seen, place) in
+            here.iter_mut().zip(lines::locate(&file, &offsets).into_iter().flatten())
+        {
+            seen.sighting.line = Some(place.line);
+            seen.sighting.column = Some(place.column);
         }
     }
 }

@@ -9,7 +9,7 @@ mod context;
 mod report;
 
 use std::sync::{
-    Mutex,
+    Mutex, PoisonError,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
@@ -73,7 +73,7 @@ impl<'a> Hunt<'a> {
     /// Ends the hunt. The time it took is the caller's to say.
     pub fn finish(self) -> Report {
         let interrupted = self.stop.load(Ordering::Relaxed);
-        let collection = self.collection.into_inner().unwrap_or_else(|e| e.into_inner());
+        let collection = self.collection.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut report = collection.into_report(&self.options);
         report.coverage.scanned = self.progress.blobs.load(Ordering::Relaxed);
         report.coverage.bytes = self.progress.bytes.load(Ordering::Relaxed);
@@ -83,7 +83,7 @@ impl<'a> Hunt<'a> {
 
     fn with_collection<T>(&self, change: impl FnOnce(&mut Collection) -> T) -> T {
         // A panic while the lock was held would have lost one sighting, not the others.
-        change(&mut self.collection.lock().unwrap_or_else(|e| e.into_inner()))
+        change(&mut self.collection.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn record(&self, blob: &Blob<'_>, candidates: &[Candidate]) {

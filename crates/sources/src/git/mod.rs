@@ -98,6 +98,16 @@ impl Repository {
         Ok(PathBuf::from(String::from_utf8_lossy(&answer).trim_end_matches('\n')))
     }
 
+    /// The object that a revision names.
+    ///
+    /// # Errors
+    ///
+    /// If it names none, this is no repository or git cannot be run.
+    pub fn object_id(&self, revision: &str) -> Result<String, GitError> {
+        let answer = self.ask(&["rev-parse", "--verify", "--end-of-options", revision], &[])?;
+        Ok(String::from_utf8_lossy(&answer).trim_end().to_owned())
+    }
+
     /// What a commit would add or change.
     ///
     /// # Errors
@@ -145,9 +155,9 @@ impl Repository {
             if is_null(local) {
                 continue;
             }
-            revisions.push_str(&format!("{local}\n"));
+            revisions.extend([local, "\n"]);
             if !is_null(there) && self.ask(&["cat-file", "-e", there], &[]).is_ok() {
-                revisions.push_str(&format!("^{there}\n"));
+                revisions.extend(["^", there, "\n"]);
             }
         }
         let mut wanted = Vec::new();
