@@ -135,7 +135,22 @@ impl Level<'_> {
                 self.broken(at, &body[len..]);
             }
             let value = at..at + shape.prefix.len() + len;
+            if shape.kind == Kind::S3AccessKeyId {
+                self.secret_beside(&value);
+            }
             return self.found.extend(candidate(bytes, shape, value, glued));
+        }
+    }
+
+    /// The secret of an access key id holds slashes and pluses, so it may be encoded where the id
+    /// beside it is not.
+    fn secret_beside(&mut self, id: &Range<usize>) {
+        if !self.detector.options.decode {
+            return;
+        }
+        let encodings = pairs::encodings_beside(self.bytes, id);
+        for encoding in encodings {
+            self.encoded(Notice { encoding, at: id.start, phase: 0 });
         }
     }
 

@@ -273,10 +273,16 @@ fn wrapped(core: &str, phase: usize) -> Vec<Needle> {
     needles
 }
 
+/// What `hf_` leaves in base64, short enough to be looked for in other encodings.
+fn base64_cores() -> impl Iterator<Item = String> {
+    (0..3).map(|skipped| base64_core(b"hf_", skipped).0)
+}
+
 fn in_hex() -> Vec<Needle> {
     let hex = |stride| Meaning::Encoded { encoding: Encoding::Hex, skip: 0, phase: stride };
     let mut needles = Vec::new();
-    for prefix in ["hf_", "org_", "ret_", "HFAK"] {
+    let prefixes = ["hf_", "org_", "ret_", "HFAK"].map(str::to_owned);
+    for prefix in prefixes.into_iter().chain(base64_cores()) {
         let lower = data_encoding::HEXLOWER.encode(prefix.as_bytes());
         let upper = lower.to_ascii_uppercase();
         if upper != lower {
@@ -293,12 +299,14 @@ fn in_hex() -> Vec<Needle> {
 fn wide() -> Vec<Needle> {
     let mut needles = Vec::new();
     for (stride, encoding) in [(2, Encoding::Utf16), (4, Encoding::Utf32)] {
-        for text in ["hf_", "rg_", "et_", "FAK"] {
+        let meaning = Meaning::Encoded { encoding, skip: 0, phase: stride };
+        let prefixes = ["hf_", "rg_", "et_", "FAK"].map(str::to_owned);
+        for text in prefixes.into_iter().chain(base64_cores()) {
             let mut literal = vec![0; stride * (text.len() - 1) + 1];
             for (i, b) in text.bytes().enumerate() {
                 literal[i * stride] = b;
             }
-            needles.push(needle(literal, Meaning::Encoded { encoding, skip: 0, phase: stride }));
+            needles.push(needle(literal, meaning));
         }
     }
     needles

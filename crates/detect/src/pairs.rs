@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bearhug_core::{Assessment, Confidence, Kind, Reason, Token};
+use bearhug_core::{Assessment, Confidence, Encoding, Kind, Reason, Token};
 
 use crate::{
     Candidate,
@@ -47,6 +47,14 @@ pub(crate) fn key_pair(bytes: &[u8], id: Range<usize>) -> Option<Candidate> {
         companion: Some(id_text),
         assessment,
     })
+}
+
+/// The encodings that the half beside an id may be written in: those that escape a slash or a plus.
+pub(crate) fn encodings_beside(bytes: &[u8], id: &Range<usize>) -> Vec<Encoding> {
+    let near = &bytes[id.start.saturating_sub(REACH)..bytes.len().min(id.end + REACH)];
+    let written = [("%2", Encoding::Percent), ("\\/", Encoding::Escapes), ("&#", Encoding::Html)];
+    let is_near = |mark: &str| memchr::memmem::find(near, mark.as_bytes()).is_some();
+    written.into_iter().filter(|(mark, _)| is_near(mark)).map(|(_, encoding)| encoding).collect()
 }
 
 /// The nearest random text of a secret's length, one that is called a secret before one that is

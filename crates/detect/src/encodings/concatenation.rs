@@ -109,8 +109,8 @@ fn between(text: &[u8], quotes: usize) -> Option<usize> {
         [b'#', ..] | [b'/', b'/', ..] => comment_len(text),
         // A method or a function that joins: `.concat(`.
         [b'.', name @ ..] => Some(1 + call_len(name).unwrap_or(0)),
-        // A prefixed literal, such as f"…".
-        [b'f' | b'b' | b'u' | b'r', quote, ..] if is_quote(*quote) => Some(1),
+        // A prefixed literal, such as f"…". Behind an opening quote it would be what is quoted.
+        [b'f' | b'b' | b'u' | b'r', quote, ..] if is_quote(*quote) && quotes % 2 == 1 => Some(1),
         // The sign of a line in a diff.
         [b'-', ..] => Some(1),
         _ => None,
