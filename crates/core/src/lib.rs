@@ -8,6 +8,7 @@ mod finding;
 mod fingerprint;
 mod kind;
 mod lease;
+mod lines;
 mod origin;
 mod source;
 mod token;
@@ -17,6 +18,7 @@ pub use finding::{Assessment, Commit, Confidence, Finding, Reason, Sighting, Ver
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
 pub use kind::Kind;
 pub use lease::{LEASE_PREFIX, lease_checksum, lease_is_intact};
+pub use lines::{Breaks, LineIndex, Lines, Place};
 pub use origin::{Encoding, Origin, Step};
-pub use source::{Blob, Flow, Lines, Name, Sink, Source};
+pub use source::{Blob, Flow, Name, Sink, Source};
 pub use token::Token;

@@ -1,8 +1,8 @@
 //! The port between where bytes come from and who searches them.
 
-use std::{ops::Range, path::Path};
+use std::ops::Range;
 
-use crate::{Gap, Origin};
+use crate::{Gap, Lines, Origin};
 
 /// A piece of content to search.
 #[derive(Debug, Clone)]
@@ -25,16 +25,6 @@ impl<'a> Blob<'a> {
     pub fn whole(origin: &'a Origin, bytes: &'a [u8]) -> Self {
         Self { origin, bytes, own: 0..bytes.len(), offset: 0, lines: Lines::From(1) }
     }
-}
-
-/// How the lines of a blob are numbered.
-#[derive(Debug, Clone, Copy)]
-pub enum Lines<'a> {
-    /// The first byte stands on the line of this number.
-    From(u64),
-    /// The blob is a piece of this file. Lines are counted afterwards, and only where something
-    /// was found, since counting them costs as much as searching.
-    InFile(&'a Path),
 }
 
 /// A name to search: of a file, a branch, an archive member.

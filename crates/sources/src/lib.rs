@@ -5,6 +5,5 @@
 
 pub mod files;
 pub mod git;
-pub mod lines;
 mod pieces;
 pub mod stream;

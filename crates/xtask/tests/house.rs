@@ -12,7 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bearhug-core", &[]),
     ("bearhug-detect", &["bearhug-core"]),
     ("bearhug-sources", &["bearhug-core"]),
-    ("bearhug-guard", &["bearhug-core", "bearhug-detect", "bearhug-sources"]),
+    ("bearhug-guard", &["bearhug-core", "bearhug-detect"]),
     ("bearhug-view", &["bearhug-core", "bearhug-guard"]),
     (
         "bearhug",

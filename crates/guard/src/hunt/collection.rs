@@ -1,24 +1,28 @@
 //! What has been found so far.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
-use bearhug_core::{Coverage, Finding, Fingerprint, Gap, GapReason, Origin, Sighting, Verdict};
+use bearhug_core::{
+    Breaks, Coverage, Finding, Fingerprint, Gap, GapReason, LineIndex, Origin, Sighting, Verdict,
+};
 use bearhug_detect::Candidate;
-use bearhug_sources::lines;
 
 use super::{Hidden, Options, Report};
 
 /// How many sightings of one token are kept. Beyond that their number says enough.
 const MOST_SIGHTINGS: usize = 10_000;
 
-/// A sighting, and the file to count its line in, if that is still to be done.
+/// A sighting, and how to number its line, if that is still to be done.
 pub(super) struct Seen {
     pub(super) sighting: Sighting,
-    pub(super) recount: Option<PathBuf>,
+    pub(super) pending: Option<Pending>,
+}
+
+/// A line number that is known when every piece of the file has been read.
+pub(super) struct Pending {
+    pub(super) index: Arc<LineIndex>,
+    pub(super) piece: usize,
+    pub(super) before: Breaks,
 }
 
 /// Findings under their fingerprints.
@@ -102,7 +106,7 @@ impl Collection {
     }
 
     fn complete(&mut self, mut entry: Entry) -> Finding {
-        recount(&mut entry.seen);
+        number_lines(&mut entry.seen);
         let mut sightings: Vec<Sighting> = entry.seen.into_iter().map(|s| s.sighting).collect();
         sightings.sort();
         sightings.dedup();
@@ -120,19 +124,12 @@ impl Collection {
 }
 
 /// Fills in the lines of sightings in files that were read in pieces.
-fn recount(seen: &mut [Seen]) {
-    let files: BTreeSet<PathBuf> = seen.iter().filter_map(|s| s.recount.clone()).collect();
-    for file in files {
-        let mut here: Vec<&mut Seen> =
-            seen.iter_mut().filter(|s| s.recount.as_ref() == Some(&file)).collect();
-        let offsets: Vec<u64> = here.iter().map(|s| s.sighting.offset).collect();
-        // A file that has gone since was searched all the same: its sightings keep their
-        // offsets and have no lines.
-        for (seen, place) in
-            here.iter_mut().zip(lines::locate(&file, &offsets).into_iter().flatten())
-        {
-            seen.sighting.line = Some(place.line);
-            seen.sighting.column = Some(place.column);
+fn number_lines(seen: &mut [Seen]) {
+    for Seen { sighting, pending } in seen {
+        if let Some(Pending { index, piece, before }) = pending {
+            let place = index.place(*piece, *before, sighting.offset);
+            sighting.line = place.map(|p| p.line);
+            sighting.column = place.map(|p| p.column);
         }
     }
 }

@@ -9,17 +9,18 @@ mod context;
 mod report;
 
 use std::sync::{
-    Mutex, PoisonError,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use bearhug_core::{
-    Blob, Confidence, Flow, Gap, GapReason, Lines, Name, Origin, Sighting, Sink, Source, Step,
+    Blob, Breaks, Confidence, Flow, Gap, GapReason, Lines, Name, Origin, Sighting, Sink, Source,
+    Step,
 };
 use bearhug_detect::{Candidate, Detector};
 
 use baseline::Baseline;
-use collection::{Collection, Seen};
+use collection::{Collection, Pending, Seen};
 use context::Redactor;
 pub use report::{Hidden, Report};
 
@@ -94,19 +95,21 @@ impl<'a> Hunt<'a> {
                 self.with_collection(|c| c.hidden.allowed += 1);
                 continue;
             }
-            let seen =
-                Seen { sighting: sighting(blob, candidate, &mut redactor), recount: recount(blob) };
+            let seen = Seen {
+                sighting: sighting(blob, candidate, &mut redactor),
+                pending: pending(blob, candidate.span.start),
+            };
             self.with_collection(|c| c.add(candidate, seen));
         }
     }
 }
 
-/// The file to count lines in afterwards, if the blob cannot tell them.
-fn recount(blob: &Blob<'_>) -> Option<std::path::PathBuf> {
-    match blob.lines {
-        Lines::From(_) => None,
-        Lines::InFile(path) => Some(path.to_owned()),
-    }
+/// What numbers the line at `start`, if the blob cannot.
+fn pending(blob: &Blob<'_>, start: usize) -> Option<Pending> {
+    let Lines::Piece { index, number } = blob.lines else { return None };
+    let own = blob.own.start;
+    let before = Breaks::in_text(&blob.bytes[own..start], blob.offset + own as u64);
+    Some(Pending { index: Arc::clone(index), piece: number, before })
 }
 
 fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>) -> Sighting {
@@ -115,7 +118,7 @@ fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>)
     origin.steps.extend(candidate.encodings.iter().copied().map(Step::Decoded));
     let line = match blob.lines {
         Lines::From(first) => Some(first + redactor.newlines_before(start)),
-        Lines::InFile(_) => None,
+        Lines::Piece { .. } => None,
     };
     Sighting {
         origin,
@@ -146,7 +149,7 @@ impl Sink for Hunt<'_> {
                 context: None,
                 commit: None,
             };
-            self.with_collection(|c| c.add(candidate, Seen { sighting, recount: None }));
+            self.with_collection(|c| c.add(candidate, Seen { sighting, pending: None }));
         }
         printable
     }

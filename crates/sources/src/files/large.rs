@@ -5,11 +5,14 @@ use std::{
     io,
     os::unix::fs::FileExt as _,
     path::PathBuf,
-    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
     thread,
 };
 
-use bearhug_core::{Blob, Flow, Gap, GapReason, Lines, Origin, Sink};
+use bearhug_core::{Blob, Breaks, Flow, Gap, GapReason, LineIndex, Lines, Origin, Sink};
 
 use super::Options;
 use crate::{pieces::PIECE, stream::Overlap};
@@ -46,14 +49,16 @@ struct Opened<'a> {
     large: &'a Large,
     file: File,
     left: AtomicUsize,
+    lines: Arc<LineIndex>,
 }
 
 impl<'a> Opened<'a> {
     fn open(large: &'a Large, sink: &dyn Sink) -> Option<Self> {
         match File::open(&large.path) {
             Ok(file) => {
-                let left = AtomicUsize::new(usize::try_from(large.pieces()).unwrap_or(usize::MAX));
-                Some(Self { large, file, left })
+                let pieces = usize::try_from(large.pieces()).unwrap_or(usize::MAX);
+                let lines = Arc::new(LineIndex::new(pieces));
+                Some(Self { large, file, left: AtomicUsize::new(pieces), lines })
             }
             Err(error) => {
                 sink.gap(unreadable(large, &error));
@@ -110,12 +115,10 @@ fn search(
     let within = |position: u64| usize::try_from(position - offset).unwrap_or(usize::MAX);
     let bytes = &mut buffer[..within(end)];
     opened.file.read_exact_at(bytes, offset)?;
-    sink.blob(&Blob {
-        origin: &large.origin,
-        bytes,
-        own: within(own_from)..within(own_to),
-        offset,
-        lines: Lines::InFile(&large.path),
-    });
+    let own = within(own_from)..within(own_to);
+    let number = usize::try_from(piece).unwrap_or(usize::MAX);
+    opened.lines.record(number, Breaks::in_text(&bytes[own.clone()], own_from));
+    let lines = Lines::Piece { index: &opened.lines, number };
+    sink.blob(&Blob { origin: &large.origin, bytes, own, offset, lines });
     Ok(())
 }
