@@ -6,8 +6,8 @@ use std::{
     os::unix::fs::FileExt as _,
     path::PathBuf,
     sync::{
-        Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     thread,
 };
@@ -32,39 +32,63 @@ impl Large {
 
 /// Delivers every piece of every file.
 pub(super) fn deliver(files: &[Large], options: &Options, sink: &dyn Sink) {
-    let opened: Vec<Opened<'_>> =
-        files.iter().filter_map(|large| Opened::open(large, sink)).collect();
-    let total: u64 = opened.iter().map(|o| o.large.pieces()).sum();
+    let mut total = 0;
+    let shared: Vec<Shared<'_>> = files
+        .iter()
+        .map(|large| {
+            let first = total;
+            total += large.pieces();
+            Shared::new(large, first)
+        })
+        .collect();
     let next = AtomicU64::new(0);
     let threads = u64::try_from(options.threads).unwrap_or(1).clamp(1, total.max(1));
     thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| work(&opened, &next, options.overlap, sink));
+            scope.spawn(|| work(&shared, &next, options.overlap, sink));
         }
     });
 }
 
-/// One open file and how many of its pieces are still to come.
-struct Opened<'a> {
+/// A file that several threads read.
+///
+/// It is open from its first piece to its last. Pieces are taken in order, so no more files are
+/// open at a time than there are threads, however many there are to read.
+struct Shared<'a> {
     large: &'a Large,
-    file: File,
+    /// The running number of its first piece.
+    first: u64,
+    /// How many of its pieces are still to come.
     left: AtomicUsize,
+    /// Whether a piece could not be read.
+    failed: AtomicBool,
+    file: Mutex<Option<Arc<File>>>,
     lines: Arc<LineIndex>,
 }
 
-impl<'a> Opened<'a> {
-    fn open(large: &'a Large, sink: &dyn Sink) -> Option<Self> {
-        match File::open(&large.path) {
-            Ok(file) => {
-                let pieces = usize::try_from(large.pieces()).unwrap_or(usize::MAX);
-                let lines = Arc::new(LineIndex::new(pieces));
-                Some(Self { large, file, left: AtomicUsize::new(pieces), lines })
-            }
-            Err(error) => {
-                sink.gap(unreadable(large, &error));
-                None
-            }
+impl<'a> Shared<'a> {
+    fn new(large: &'a Large, first: u64) -> Self {
+        let pieces = usize::try_from(large.pieces()).unwrap_or(usize::MAX);
+        Self {
+            large,
+            first,
+            left: AtomicUsize::new(pieces),
+            failed: AtomicBool::new(false),
+            file: Mutex::default(),
+            lines: Arc::new(LineIndex::new(pieces)),
         }
+    }
+
+    fn open(&self) -> io::Result<Arc<File>> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = &*file {
+            return Ok(Arc::clone(file));
+        }
+        Ok(Arc::clone(file.insert(Arc::new(File::open(&self.large.path)?))))
+    }
+
+    fn close(&self) {
+        drop(self.file.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 
@@ -73,52 +97,50 @@ fn unreadable(large: &Large, error: &io::Error) -> Gap {
 }
 
 /// Takes pieces until there are none.
-fn work(files: &[Opened<'_>], next: &AtomicU64, overlap: Overlap, sink: &dyn Sink) {
+fn work(files: &[Shared<'_>], next: &AtomicU64, overlap: Overlap, sink: &dyn Sink) {
     let mut buffer = vec![0; overlap.before + PIECE + overlap.after];
     while sink.flow() == Flow::Continue {
-        let Some((opened, piece)) = nth(files, next.fetch_add(1, Ordering::Relaxed)) else {
-            return;
-        };
-        match search(opened, piece, overlap, (&mut buffer, sink)) {
-            Ok(()) => {
-                if opened.left.fetch_sub(1, Ordering::Relaxed) == 1 {
-                    sink.done();
-                }
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let Some(shared) = holding(files, number) else { return };
+        let outcome = search(shared, number - shared.first, overlap, (&mut buffer, sink));
+        if let Err(error) = &outcome {
+            sink.gap(unreadable(shared.large, error));
+            shared.failed.store(true, Ordering::Relaxed);
+        }
+        if shared.left.fetch_sub(1, Ordering::AcqRel) == 1 {
+            shared.close();
+            if !shared.failed.load(Ordering::Relaxed) {
+                sink.done();
             }
-            Err(error) => sink.gap(unreadable(opened.large, &error)),
         }
     }
 }
 
-/// The file and the piece of it that a running number stands for.
-fn nth<'a, 'b>(files: &'b [Opened<'a>], mut number: u64) -> Option<(&'b Opened<'a>, u64)> {
-    for opened in files {
-        match number.checked_sub(opened.large.pieces()) {
-            Some(rest) => number = rest,
-            None => return Some((opened, number)),
-        }
-    }
-    None
+/// The file that the piece of this running number belongs to.
+fn holding<'a, 'b>(files: &'b [Shared<'a>], number: u64) -> Option<&'b Shared<'a>> {
+    let after = files.partition_point(|shared| shared.first <= number);
+    let shared = &files[after.checked_sub(1)?];
+    (number - shared.first < shared.large.pieces()).then_some(shared)
 }
 
 fn search(
-    opened: &Opened<'_>,
+    shared: &Shared<'_>,
     piece: u64,
     overlap: Overlap,
     (buffer, sink): (&mut [u8], &dyn Sink),
 ) -> io::Result<()> {
-    let large = opened.large;
+    let large = shared.large;
     let own_from = piece * PIECE as u64;
     let own_to = (own_from + PIECE as u64).min(large.size);
     let offset = own_from.saturating_sub(overlap.before as u64);
     let end = (own_to + overlap.after as u64).min(large.size);
     let within = |position: u64| usize::try_from(position - offset).unwrap_or(usize::MAX);
     let bytes = &mut buffer[..within(end)];
-    opened.file.read_exact_at(bytes, offset)?;
+    shared.open()?.read_exact_at(bytes, offset)?;
     let own = within(own_from)..within(own_to);
     let number = usize::try_from(piece).unwrap_or(usize::MAX);
-    opened.lines.record(number, Breaks::in_text(&bytes[own.clone()], own_from));
-    let lines = Lines::Piece { index: &opened.lines, number };
+    shared.lines.record(number, Breaks::in_text(&bytes[own.clone()], own_from));
+    let lines = Lines::Piece { index: &shared.lines, number };
     sink.blob(&Blob { origin: &large.origin, bytes, own, offset, lines });
     Ok(())
 }
