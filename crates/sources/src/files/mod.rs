@@ -34,7 +34,7 @@ pub struct Options {
     pub exclude: Vec<String>,
     /// The size in bytes above which a file is left out.
     pub max_size: Option<u64>,
-    /// Whether a `.git` folder is to be reported as unread.
+    /// Whether a git history is to be reported as unread.
     pub report_git: bool,
     /// How many threads read.
     pub threads: usize,
@@ -180,7 +180,7 @@ impl Reader<'_> {
             entry.file_type()
         };
         match kind {
-            Some(kind) if kind.is_dir() => return self.folder(entry, origin),
+            Some(kind) if kind.is_dir() => return self.folder(entry, &origin),
             Some(kind) if kind.is_file() => self.file(path, origin),
             Some(kind) if kind.is_symlink() => self.link(path, &origin),
             Some(_) => self.special(path, origin, entry.depth() == 0),
@@ -200,14 +200,18 @@ impl Reader<'_> {
         self.sink.name(Name { path: &path, own_from })
     }
 
-    fn folder(&self, entry: &DirEntry, origin: Origin) -> WalkState {
-        if entry.depth() > 0 && entry.file_name() == ".git" {
-            if self.files.options.report_git {
-                self.sink.gap(Gap { origin, reason: GapReason::GitHistory });
-            }
-            return WalkState::Skip;
+    /// Goes into a folder, unless it holds a git history. What git keeps beside that as text, such
+    /// as a remote's address with a password in it, is read like any other file.
+    fn folder(&self, entry: &DirEntry, origin: &Origin) -> WalkState {
+        if !is_object_store(entry.path()) {
+            return WalkState::Continue;
         }
-        WalkState::Continue
+        if self.files.options.report_git {
+            let repository = origin.path.strip_suffix("/objects").unwrap_or(".").to_owned();
+            let reason = GapReason::GitHistory;
+            self.sink.gap(Gap { origin: file_origin(repository), reason });
+        }
+        WalkState::Skip
     }
 
     fn file(&mut self, path: &Path, origin: Origin) {
@@ -285,6 +289,14 @@ impl Reader<'_> {
 
 fn file_origin(printable: String) -> Origin {
     Origin { steps: vec![Step::File(printable.clone())], path: printable }
+}
+
+/// Whether a folder is where a git repository keeps its objects: that of a working copy, of a
+/// submodule, or a bare one.
+fn is_object_store(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name == "objects")
+        && folder.with_file_name("HEAD").is_file()
+        && folder.with_file_name("refs").is_dir()
 }
 
 /// The path as people write it. Bytes that are not UTF-8 become replacement characters.
