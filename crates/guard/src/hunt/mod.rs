@@ -123,11 +123,18 @@ fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>)
     Sighting {
         origin,
         line,
-        column: line.map(|_| context::column(blob.bytes, start)),
+        column: line.and_then(|_| column(blob, start)),
         offset: blob.offset + start as u64,
         context: redactor.context(&candidate.span),
         commit: None,
     }
+}
+
+/// The column of an offset, if the start of its line is at hand. In a piece of something that comes
+/// once it may be gone.
+fn column(blob: &Blob<'_>, offset: usize) -> Option<u64> {
+    let starts_here = blob.offset == 0 || blob.bytes[..offset].contains(&b'\n');
+    starts_here.then(|| context::column(blob.bytes, offset))
 }
 
 impl Sink for Hunt<'_> {
