@@ -60,6 +60,8 @@ impl Repository {
             .args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false"])
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("GIT_NO_LAZY_FETCH", "1")
+            // What a commit holds is what is sent, whatever stands in for it here.
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
             .env("GIT_TERMINAL_PROMPT", "0");
         command
     }
@@ -122,6 +124,7 @@ impl Repository {
                 "-z",
                 "--no-abbrev",
                 "--no-renames",
+                "--no-relative",
                 "--no-ext-diff",
                 "--ignore-submodules=all",
             ],
@@ -129,6 +132,11 @@ impl Repository {
         )?;
         let wanted = parse_raw_diff(&answer).ok_or(GitError::Answer { command: "diff" })?;
         Ok(Objects { repository: self.clone(), wanted, staged: true, overlap })
+    }
+
+    fn has_remote(&self, name: &str) -> Result<bool, GitError> {
+        let names = self.ask(&["remote"], &[])?;
+        Ok(names.split(|&b| b == b'\n').any(|known| known == name.as_bytes()))
     }
 
     /// What a push would send, given the lines that git hands to a pre-push hook and the name of
@@ -163,10 +171,13 @@ impl Repository {
         let mut wanted = Vec::new();
         if !revisions.is_empty() {
             let known = format!("--remotes={remote}");
-            let answer = self.ask(
-                &["rev-list", "--objects", "--stdin", "--not", &known],
-                revisions.as_bytes(),
-            )?;
+            let mut arguments = vec!["rev-list", "--objects", "--stdin"];
+            // A push to an address has no name, nothing is known of what is there, and the address
+            // may hold a password.
+            if self.has_remote(remote)? {
+                arguments.extend(["--not", &known]);
+            }
+            let answer = self.ask(&arguments, revisions.as_bytes())?;
             wanted.extend(String::from_utf8_lossy(&answer).lines().map(Wanted::from_rev_list));
         }
         Ok(Objects { repository: self.clone(), wanted, staged: false, overlap })
