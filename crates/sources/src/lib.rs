@@ -5,5 +5,6 @@
 
 pub mod files;
 pub mod git;
+mod patient;
 mod pieces;
 pub mod stream;

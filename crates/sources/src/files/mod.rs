@@ -21,7 +21,7 @@ use ignore::{
 
 use crate::{
     pieces::PIECE,
-    stream::{Overlap, deliver, fill},
+    stream::{Overlap, deliver, deliver_patiently, fill},
 };
 use large::Large;
 
@@ -275,7 +275,9 @@ impl Reader<'_> {
     /// it could wait for ever.
     fn special(&self, path: &Path, origin: Origin, was_named: bool) {
         if was_named {
-            self.stream(path, &origin);
+            let path = path.to_owned();
+            let overlap = self.files.options.overlap;
+            deliver_patiently(move || File::open(path), &origin, overlap, self.sink);
         } else {
             self.sink.gap(Gap { origin, reason: GapReason::SpecialFile });
         }
