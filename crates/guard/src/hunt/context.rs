@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use bearhug_detect::Candidate;
+use bearhug_detect::{Candidate, SHAPES};
 
 /// How much of the line before and after a token is shown, in bytes.
 const SHOWN: usize = 72;
@@ -31,6 +31,15 @@ impl<'a> Redactor<'a> {
         Self { bytes, candidates, counted: 0..0, newlines: 0 }
     }
 
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// As much around a token as may bear on how its line is shown.
+    pub(super) fn near(&self, span: &Range<usize>) -> Range<usize> {
+        span.start.saturating_sub(LINE_REACH)..self.bytes.len().min(span.end + LINE_REACH)
+    }
+
     /// How many line breaks precede an offset. Asked in rising order, it reads the text once.
     pub(super) fn newlines_before(&mut self, offset: usize) -> u64 {
         if offset < self.counted.end {
@@ -44,7 +53,7 @@ impl<'a> Redactor<'a> {
 
     /// The whole text.
     pub(super) fn all(&self) -> String {
-        self.part(0..self.bytes.len())
+        mask_near_tokens(self.part(0..self.bytes.len()))
     }
 
     /// The line around a token, shortened. None in data that has no lines to show.
@@ -112,12 +121,41 @@ fn line_of(bytes: &[u8], span: &Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// Cuts off what follows a token's prefix and is too long for a word, whether or not it is a token.
+/// One that was typed with a letter too many is still most of a secret.
+fn mask_near_tokens(text: String) -> String {
+    if !has_long_run(&text, |c| c.is_ascii_alphanumeric()) {
+        return text;
+    }
+    let mut masked = String::new();
+    let mut rest = text.as_str();
+    while let Some(end) = first_prefix_end(rest) {
+        let (head, tail) = rest.split_at(end);
+        let body = tail.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tail.len());
+        masked.push_str(head);
+        masked.push_str(if body >= LONGEST_PLAIN_RUN { "…" } else { &tail[..body] });
+        rest = &tail[body..];
+    }
+    masked.push_str(rest);
+    masked
+}
+
+fn has_long_run(text: &str, is_run: impl Fn(char) -> bool) -> bool {
+    text.split(|c| !is_run(c)).any(|run| run.len() >= LONGEST_PLAIN_RUN)
+}
+
+/// Where the first prefix of a token in a text ends.
+fn first_prefix_end(text: &str) -> Option<usize> {
+    let ends = SHAPES.iter().filter_map(|s| Some(text.find(s.prefix)? + s.prefix.len()));
+    ends.min()
+}
+
 /// Shortens runs that could be part of some credential, so that the line around one token does not
 /// give away another that nobody recognised.
 fn mask_long_runs(text: &str) -> Cow<'_, str> {
     let is_run =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '/' | '=' | '%' | '\\');
-    if !text.split(|c| !is_run(c)).any(|run| run.len() >= LONGEST_PLAIN_RUN) {
+    if !has_long_run(text, is_run) {
         return Cow::Borrowed(text);
     }
     let mut masked = String::new();
@@ -172,6 +210,17 @@ mod tests {
         let shown = contexts(&format!("key={} tok={}", "k9".repeat(20), token(0)));
         assert!(shown[0].starts_with("key=…") || shown[0].starts_with("key"), "{}", shown[0]);
         assert!(!shown[0].contains("k9k9k9"), "{}", shown[0]);
+    }
+
+    #[test]
+    fn what_is_almost_a_token_is_masked_in_names() {
+        let shown = |text: &str| Redactor::new(text.as_bytes(), &[]).all();
+        let near = format!("{}x", token(0));
+        assert_eq!(shown(&format!("a/{near}.txt")), "a/hf_….txt");
+        assert_eq!(shown(&format!("{near} and {near}")), "hf_… and hf_…");
+        for name in ["hf_hub_download.py", "models--bert/blobs/", &"0a".repeat(32), "hf_", ""] {
+            assert_eq!(shown(name), name);
+        }
     }
 
     #[test]

@@ -8,9 +8,12 @@ mod collection;
 mod context;
 mod report;
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    ops::Range,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use bearhug_core::{
@@ -46,9 +49,16 @@ pub struct Progress {
     pub sightings: AtomicU64,
 }
 
+/// A text fit to be shown, whatever tokens it holds: a path, an error that quotes its cause.
+pub fn redacted(detector: &Detector, text: &str) -> String {
+    Redactor::new(text.as_bytes(), &detector.scan(text.as_bytes()).candidates).all()
+}
+
 /// A hunt under way.
 pub struct Hunt<'a> {
     detector: &'a Detector,
+    /// Reads what is to be shown.
+    proofreader: &'a Detector,
     options: Options,
     stop: &'a AtomicBool,
     progress: &'a Progress,
@@ -63,7 +73,15 @@ impl<'a> Hunt<'a> {
         stop: &'a AtomicBool,
         progress: &'a Progress,
     ) -> Self {
-        Self { detector, options, stop, progress, collection: Mutex::default() }
+        let proofreader = detector;
+        Self { detector, proofreader, options, stop, progress, collection: Mutex::default() }
+    }
+
+    /// Redacts what is shown by the eyes of another detector than the one that searches, which may
+    /// be one that overlooks encodings for the sake of speed.
+    #[must_use]
+    pub fn proofread_by(self, proofreader: &'a Detector) -> Self {
+        Self { proofreader, ..self }
     }
 
     /// Searches everything in a source.
@@ -95,12 +113,22 @@ impl<'a> Hunt<'a> {
                 self.with_collection(|c| c.hidden.allowed += 1);
                 continue;
             }
-            let seen = Seen {
-                sighting: sighting(blob, candidate, &mut redactor),
-                pending: pending(blob, candidate.span.start),
-            };
+            let mut sighting = sighting(blob, candidate, &mut redactor);
+            sighting.context = self.context(&redactor, &candidate.span);
+            let seen = Seen { sighting, pending: pending(blob, candidate.span.start) };
             self.with_collection(|c| c.add(candidate, seen));
         }
+    }
+
+    /// The line around a token as the proofreader lets it pass.
+    fn context(&self, redactor: &Redactor<'_>, span: &Range<usize>) -> Option<String> {
+        if std::ptr::eq(self.detector, self.proofreader) {
+            return redactor.context(span);
+        }
+        let near = redactor.near(span);
+        let scan = self.proofreader.scan(&redactor.bytes()[near.clone()]);
+        Redactor::new(&redactor.bytes()[near.clone()], &scan.candidates)
+            .context(&(span.start - near.start..span.end - near.start))
     }
 }
 
@@ -125,7 +153,7 @@ fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>)
         line,
         column: line.and_then(|_| column(blob, start)),
         offset: blob.offset + start as u64,
-        context: redactor.context(&candidate.span),
+        context: None,
         commit: None,
     }
 }
@@ -140,11 +168,14 @@ fn column(blob: &Blob<'_>, offset: usize) -> Option<u64> {
 impl Sink for Hunt<'_> {
     fn name(&self, name: Name<'_>) -> String {
         let scan = self.detector.scan(name.path.as_bytes());
+        let printable = if std::ptr::eq(self.detector, self.proofreader) {
+            Redactor::new(name.path.as_bytes(), &scan.candidates).all()
+        } else {
+            redacted(self.proofreader, name.path)
+        };
         if scan.candidates.is_empty() {
-            return name.path.to_owned();
+            return printable;
         }
-        let redactor = Redactor::new(name.path.as_bytes(), &scan.candidates);
-        let printable = redactor.all();
         let steps = vec![Step::File(printable.clone()), Step::Name];
         let origin = Origin { path: printable.clone(), steps };
         for candidate in scan.candidates.iter().filter(|c| c.span.end > name.own_from) {
