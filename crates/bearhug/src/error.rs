@@ -42,13 +42,13 @@ impl CommandError {
     }
 
     pub(crate) fn file(what: &str, path: &Path, source: io::Error) -> Self {
-        let hint = match source.kind() {
-            ErrorKind::StorageFull => Some("free some space, or write to another disk"),
-            ErrorKind::PermissionDenied => Some("check who owns it and its mode"),
-            ErrorKind::NotFound => Some("check the spelling; paths are relative to this folder"),
-            _ => None,
-        };
+        let hint = hint_for(&source);
         Self { hint, ..Self::new(format!("cannot {what} `{}`", path.display())).because(source) }
+    }
+
+    pub(crate) fn stdout(source: io::Error) -> Self {
+        let hint = hint_for(&source);
+        Self { hint, ..Self::new("cannot write to the standard output").because(source) }
     }
 
     pub(crate) fn exit(&self) -> Exit {
@@ -66,6 +66,15 @@ impl CommandError {
             cause = error.source();
         }
         false
+    }
+}
+
+fn hint_for(error: &io::Error) -> Option<&'static str> {
+    match error.kind() {
+        ErrorKind::StorageFull => Some("free some space, or write to another disk"),
+        ErrorKind::PermissionDenied => Some("check who owns it and its mode"),
+        ErrorKind::NotFound => Some("check the spelling; paths are relative to this folder"),
+        _ => None,
     }
 }
 

@@ -7,8 +7,9 @@ mod error;
 mod interrupt;
 mod output;
 mod progress;
+mod words;
 
-use std::{io::Write as _, process::ExitCode};
+use std::{panic, process::ExitCode};
 
 use clap::Parser as _;
 
@@ -16,6 +17,15 @@ use cli::{Cli, Command};
 use error::CommandError;
 
 fn main() -> ExitCode {
+    panic::set_hook(Box::new(|panic| {
+        // Its message may quote the text that was being searched.
+        let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+        words::say(&format!("error: bearhug has a mistake{place}\nhint: please report it"));
+    }));
+    panic::catch_unwind(run).unwrap_or_else(|_| Exit::Error.into())
+}
+
+fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -41,10 +51,12 @@ fn report(error: &CommandError) -> ExitCode {
     if error.is_closed_pipe() {
         return Exit::Clean.into();
     }
-    // With the standard error gone as well there is nobody left to tell.
-    drop(write!(anstream::stderr(), "{error}"));
+    words::say(&error.to_string());
     error.exit().into()
 }
+
+/// The exit code of what was interrupted, as shells have it: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
 
 /// The exit codes of every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +83,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::Findings => 3,
             Exit::Partial => 6,
-            Exit::Interrupted => 130,
+            Exit::Interrupted => INTERRUPTED,
         })
     }
 }

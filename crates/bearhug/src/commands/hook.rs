@@ -16,6 +16,7 @@ use crate::{
     Exit,
     cli::{Global, Hook, HookAction, HookName, Hunting, Level, Reporting},
     error::CommandError,
+    words,
 };
 
 /// The line by which a hook of ours is known.
@@ -65,8 +66,7 @@ fn each(
         };
         let done = act(name, &place)?;
         if !global.quiet {
-            // Words for a person; nothing depends on their being read.
-            drop(writeln!(io::stderr(), "{}: {done}", place.hook.display()));
+            words::say(&format!("{}: {done}", place.hook.display()));
         }
     }
     Ok(Exit::Clean)
@@ -185,14 +185,19 @@ fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exi
     if report.interrupted {
         return Ok(Exit::Interrupted);
     }
-    if !report.findings.is_empty() || !report.gaps.is_empty() {
-        scan::show(&report, &Reporting::default(), global)?;
+    let shown = if report.findings.is_empty() && report.gaps.is_empty() {
+        Ok(())
+    } else {
+        scan::show(&report, &Reporting::default(), global)
+    };
+    if !scan::reaches(&report, Level::Medium) {
+        return shown.map(|()| Exit::Clean);
     }
-    let blocks = scan::reaches(&report, Level::Medium);
-    if blocks && !global.quiet {
-        drop(writeln!(io::stderr(), "{}", advice(hook)));
+    // A report that nobody could read, say because of `git push 2>&1 | head`, stops the push too.
+    if !global.quiet {
+        words::say(advice(hook));
     }
-    Ok(if blocks { Exit::Findings } else { Exit::Clean })
+    Ok(Exit::Findings)
 }
 
 /// What a push updates, in the lines that git writes to the hook's standard input.
@@ -215,7 +220,9 @@ fn updates(repository: &Repository) -> Result<String, CommandError> {
 
 /// The accepted tokens of this working copy, if it lists them.
 fn baseline(repository: &Repository) -> Result<Baseline, CommandError> {
-    let path = repository.path(&["--show-toplevel"])?.join(BASELINE);
+    // A bare repository has no working copy.
+    let Ok(root) = repository.path(&["--show-toplevel"]) else { return Ok(Baseline::default()) };
+    let path = root.join(BASELINE);
     if path.exists() { scan::read_baseline(&path) } else { Ok(Baseline::default()) }
 }
 

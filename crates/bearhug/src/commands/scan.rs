@@ -17,6 +17,7 @@ use bearhug_sources::{
     git::Repository,
     stream::{Overlap, Stream},
 };
+use bearhug_view::Format;
 
 use crate::{
     Exit,
@@ -36,7 +37,8 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
         _ => Baseline::default(),
     };
     let report = hunt(&sources, &scan.hunting, baseline, !global.quiet)?;
-    if let Some(path) = &scan.hunting.write_baseline {
+    // A baseline of half a scan would forget what the other half holds.
+    if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
     }
     show(&report, &scan.reporting, global)?;
@@ -90,17 +92,19 @@ pub(crate) fn hunt(
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
     let started = Instant::now();
-    let detector = Detector::new(bearhug_detect::Options {
-        decode: !hunting.fast,
+    let thorough = Detector::new(bearhug_detect::Options::default());
+    let fast = Detector::new(bearhug_detect::Options {
+        decode: false,
         ..bearhug_detect::Options::default()
     });
+    let detector = if hunting.fast { &fast } else { &thorough };
     let options = Options {
         include_placeholders: hunting.include_placeholders,
         min_confidence: Some(hunting.min_confidence.into()),
         baseline,
     };
     let progress = Progress::default();
-    let hunt = Hunt::new(&detector, options, &stop, &progress);
+    let hunt = Hunt::new(detector, options, &stop, &progress).proofread_by(&thorough);
     progress::show_during(show_progress, &progress, || {
         for source in sources {
             hunt.search(source.as_ref());
@@ -136,7 +140,13 @@ pub(crate) fn show(
     match &reporting.output {
         Some(path) => output::write_file(path, &mut write),
         None => output::write_stdout(&mut write),
+    }?;
+    if reporting.format == Format::Csv && !global.quiet {
+        // A table of findings has no place for what was not read.
+        let plain = bearhug_view::Options { color: false, width: None, ..options };
+        drop(bearhug_view::summary(report, &plain, &mut io::stderr()));
     }
+    Ok(())
 }
 
 /// Whether a finding is at least this sure.
