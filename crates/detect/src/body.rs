@@ -6,8 +6,18 @@ use data_encoding::BASE64URL_NOPAD;
 /// The longest JWT that is looked for, in bytes. The Hub's are below two kilobytes.
 const LONGEST_JWT: usize = 8 * 1024;
 
+/// The longest header of one. It names an algorithm and a key.
+const LONGEST_HEADER: usize = 512;
+
 /// An `EdDSA` signature of 64 bytes in base64url.
 const EDDSA_SIGNATURE: usize = 86;
+
+/// The random characters of a lease and its checksum.
+const LEASE: usize = 40;
+
+/// What a user token whose body happens to start with `lease` has behind that. A longer text is no
+/// such token, so if it is too short for a lease, it is a part of one.
+const LONGEST_TOKEN_IN_LEASE: usize = 34 - "lease".len();
 
 /// The form of a credential's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +83,13 @@ fn fit_key_id(bytes: &[u8]) -> Fit {
 }
 
 fn fit_lease(bytes: &[u8]) -> Fit {
-    let Some(body) = bytes.get(..40) else { return Fit::No };
-    match std::str::from_utf8(body) {
-        Ok(body) if lease_is_intact(&format!("{LEASE_PREFIX}{body}")) => Fit::Exact(40),
+    match run(bytes, LEASE, |b| b.is_ascii_alphanumeric()) {
+        LEASE => {}
+        n if n > LONGEST_TOKEN_IN_LEASE => return Fit::Short(n),
+        _ => return Fit::No,
+    }
+    match std::str::from_utf8(&bytes[..LEASE]) {
+        Ok(body) if lease_is_intact(&format!("{LEASE_PREFIX}{body}")) => Fit::Exact(LEASE),
         _ => Fit::No,
     }
 }
@@ -84,7 +98,7 @@ fn fit_lease(bytes: &[u8]) -> Fit {
 fn fit_jwt(bytes: &[u8]) -> Fit {
     let bytes = &bytes[..bytes.len().min(LONGEST_JWT)];
     let segment = |from: usize| run(&bytes[from..], LONGEST_JWT, is_base64url);
-    let header = segment(0);
+    let header = run(bytes, LONGEST_HEADER, is_base64url);
     if !bytes.starts_with(b"eyJ") || header < 10 {
         return if header == bytes.len() || header < 10 { Fit::Short(header) } else { Fit::No };
     }
@@ -135,6 +149,16 @@ mod tests {
         assert_eq!(Body::Random(3).fit(b"abcd"), Fit::Glued(3));
         assert_eq!(Body::Random(3).fit(b"ab\"c"), Fit::Short(2));
         assert_eq!(Body::Random(3).fit(b""), Fit::Short(0));
+    }
+
+    #[test]
+    fn a_lease_may_stop_short_where_no_user_token_ends() {
+        let lease = format!("{}{}", "k".repeat(34), bearhug_core::lease_checksum(&"k".repeat(34)));
+        assert_eq!(Body::Lease.fit(lease.as_bytes()), Fit::Exact(40));
+        assert_eq!(Body::Lease.fit(&lease.as_bytes()[..39]), Fit::Short(39));
+        assert_eq!(Body::Lease.fit(&lease.as_bytes()[..30]), Fit::Short(30));
+        assert_eq!(Body::Lease.fit(&lease.as_bytes()[..29]), Fit::No);
+        assert_eq!(Body::Lease.fit("k".repeat(40).as_bytes()), Fit::No);
     }
 
     #[test]

@@ -65,16 +65,24 @@ pub struct Scan {
 /// What is left of the budgets while one input is searched.
 struct Budget {
     bytes: usize,
+    /// Whether something was left undecoded: the bytes were spent, or it was nested too deep.
     exceeded: bool,
 }
 
 impl Budget {
+    /// Takes what was decoded from the budget. What exceeds it empties it, so that the decoding
+    /// that went too far was the last.
     fn spend(&mut self, bytes: usize) -> bool {
-        match self.bytes.checked_sub(bytes) {
-            Some(rest) => self.bytes = rest,
-            None => self.exceeded = true,
-        }
-        !self.exceeded
+        let rest = self.bytes.checked_sub(bytes);
+        self.exceeded |= rest.is_none();
+        self.bytes = rest.unwrap_or(0);
+        rest.is_some()
+    }
+
+    /// Whether there is anything left to decode with.
+    fn is_open(&mut self) -> bool {
+        self.exceeded |= self.bytes == 0;
+        self.bytes > 0
     }
 }
 
@@ -113,9 +121,8 @@ struct Level<'a> {
     bytes: &'a [u8],
     depth: u8,
     budget: &'a mut Budget,
-    /// How far each encoding has been decoded already, so that a window holding a hundred literals
-    /// is decoded once.
-    windows: Vec<(Encoding, usize, usize)>,
+    /// What has been decoded already, so that a window holding a hundred literals is decoded once.
+    windows: Vec<(Encoding, Decoded)>,
     found: Vec<Candidate>,
 }
 
@@ -166,7 +173,7 @@ impl Level<'_> {
 
     /// An encoding was noticed: searches the text under it.
     fn encoded(&mut self, notice: Notice) {
-        if self.is_covered(notice) {
+        if self.is_covered(notice) || !self.budget.is_open() {
             return;
         }
         if self.depth >= self.detector.options.depth {
@@ -177,8 +184,8 @@ impl Level<'_> {
             if !self.budget.spend(decoded.bytes.len()) {
                 return;
             }
-            self.cover(notice, decoded.complete_until);
             self.uncovered(notice.encoding, &decoded);
+            self.cover(notice, decoded);
         }
     }
 
@@ -194,14 +201,13 @@ impl Level<'_> {
     }
 
     fn is_covered(&self, notice: Notice) -> bool {
-        self.windows
-            .iter()
-            .any(|w| (w.0, w.1) == (notice.encoding, notice.phase) && notice.at < w.2)
+        self.windows.iter().any(|(encoding, w)| *encoding == notice.encoding && w.reads(notice))
     }
 
-    fn cover(&mut self, notice: Notice, until: usize) {
-        self.windows.retain(|w| (w.0, w.1) != (notice.encoding, notice.phase));
-        self.windows.push((notice.encoding, notice.phase, until));
+    /// Remembers a window, and forgets those that the search has left behind.
+    fn cover(&mut self, notice: Notice, window: Decoded) {
+        self.windows.retain(|(_, w)| notice.at < w.complete_until);
+        self.windows.push((notice.encoding, window));
     }
 }
 

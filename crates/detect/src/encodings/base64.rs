@@ -5,10 +5,13 @@
 
 use std::ops::Range;
 
-use super::{BACK, Decoded, FORWARD};
+use super::{BACK, Decoded, FORWARD, LINE_BREAKS, line_break};
 
 /// A wrapped line is at least this long. Shorter runs end with their line.
 const SHORTEST_WRAPPED_LINE: usize = 16;
+
+/// Lines of digits are indented at most so far.
+const LONGEST_INDENT: usize = 64;
 
 /// Fewer digits than this from the literal on hold no credential.
 const FEWEST: usize = 24;
@@ -18,26 +21,16 @@ type Digit = (u8, Range<usize>);
 
 /// Decodes around `at`, whose character is number `phase` of its group of four.
 ///
-/// Where the window runs over a line's end there are two readings: a wrapped text, or one that
-/// happened to end there without padding.
+/// Lines have two readings: as one text that was wrapped, and as texts of their own, of which each
+/// starts a group and separates from the next. A list of encoded values reads like the second.
 pub(super) fn decode(bytes: &[u8], at: usize, phase: usize) -> Vec<Decoded> {
     if !is_worthwhile(bytes, at) {
         return Vec::new();
     }
-    let (mut digits, starts_run) = back(bytes, at);
-    let excess = (digits.len() + 4 - phase) % 4;
-    if excess > digits.len() {
-        return Vec::new();
-    }
-    digits.drain(..excess);
-    let noticed = digits.len();
-    let (end, first_line) = forward(bytes, at, &mut digits);
-    let own_from = if starts_run { 0 } else { 16 };
-    let mut readings = vec![join(&digits, own_from, noticed, end)];
-    if let Some(count) = first_line.filter(|&count| count > noticed) {
-        readings.push(join(&digits[..count], own_from, noticed, end));
-    }
-    readings
+    let run = Run::around(bytes, at);
+    let joined = run.joined(phase);
+    let apart = (!run.breaks.is_empty()).then(|| run.line_by_line(phase));
+    joined.into_iter().chain(apart).collect()
 }
 
 /// Whether enough digits follow. Most places that a literal leads to are words in text, and this
@@ -55,49 +48,108 @@ fn is_worthwhile(bytes: &[u8], at: usize) -> bool {
     true
 }
 
-/// The digits before `at`, in order, and whether they are all there are.
-fn back(bytes: &[u8], at: usize) -> (Vec<Digit>, bool) {
-    let most = BACK.div_ceil(3) * 4;
-    let mut digits: Vec<Digit> = Vec::new();
-    let mut position = at;
-    let mut starts_run = true;
-    while position > 0 {
-        if digits.len() == most {
-            starts_run = false;
-            break;
-        }
-        if let Some(value) = value_of(bytes[position - 1]) {
-            digits.push((value, position - 1..position));
-            position -= 1;
-        } else if let Some(before) = wrap_before(bytes, position) {
-            position = before;
-        } else {
-            break;
-        }
-    }
-    digits.reverse();
-    (digits, starts_run)
+/// The digits around a place.
+#[derive(Default)]
+struct Run {
+    digits: Vec<Digit>,
+    /// The numbers of the digits that start a line.
+    breaks: Vec<usize>,
+    /// The number of the digit at the place.
+    noticed: usize,
+    /// Whether digits precede these.
+    is_cut: bool,
+    /// Where the digits end.
+    end: usize,
 }
 
-/// Appends the digits from `at` on. Returns where they end, and how many digits stood before the
-/// first line break, if one was crossed.
-fn forward(bytes: &[u8], at: usize, digits: &mut Vec<Digit>) -> (usize, Option<usize>) {
-    let most = digits.len() + FORWARD.div_ceil(3) * 4;
-    let mut position = at;
-    let mut first_line = None;
-    while digits.len() < most {
-        let rest = &bytes[position..];
-        if let Some((value, len)) = digit(rest) {
-            digits.push((value, position..position + len));
-            position += len;
-        } else if let Some(len) = wrap_len(rest).filter(|_| line_before(bytes, position)) {
-            first_line.get_or_insert(digits.len());
-            position += len;
-        } else {
-            break;
-        }
+impl Run {
+    fn around(bytes: &[u8], at: usize) -> Self {
+        let mut run = Self::default();
+        run.read_back(bytes, at);
+        run.read_on(bytes, at);
+        run
     }
-    (position, first_line)
+
+    fn read_back(&mut self, bytes: &[u8], at: usize) {
+        let most = BACK.div_ceil(3) * 4;
+        let mut position = at;
+        while position > 0 {
+            if self.digits.len() == most {
+                self.is_cut = true;
+                break;
+            }
+            // A written line break ends with a letter that would pass for a digit.
+            if let Some(before) = wrap_before(bytes, position) {
+                self.breaks.push(self.digits.len());
+                position = before;
+            } else if let Some(value) = value_of(bytes[position - 1]) {
+                self.digits.push((value, position - 1..position));
+                position -= 1;
+            } else {
+                break;
+            }
+        }
+        self.noticed = self.digits.len();
+        self.digits.reverse();
+        self.breaks.reverse();
+        self.breaks.iter_mut().for_each(|number| *number = self.noticed - *number);
+    }
+
+    fn read_on(&mut self, bytes: &[u8], at: usize) {
+        let most = self.noticed + FORWARD.div_ceil(3) * 4;
+        let mut position = at;
+        while self.digits.len() < most {
+            let rest = &bytes[position..];
+            if let Some((value, len)) = digit(rest) {
+                self.digits.push((value, position..position + len));
+                position += len;
+            } else if let Some(len) = wrap_len(rest).filter(|_| line_before(bytes, position)) {
+                self.breaks.push(self.digits.len());
+                position += len;
+            } else {
+                break;
+            }
+        }
+        self.end = position;
+    }
+
+    /// The text of all digits, unless the group of the noticed one lacks its start.
+    fn joined(&self, phase: usize) -> Option<Decoded> {
+        let first = self.first_of(0, phase);
+        let mut decoded = Decoded::default();
+        push_groups(&mut decoded, &self.digits[first..]);
+        (first <= self.noticed).then(|| self.finish(decoded, (self.noticed - first) / 4 * 3))
+    }
+
+    /// The texts of the lines, each on a line.
+    fn line_by_line(&self, phase: usize) -> Decoded {
+        let mut decoded = Decoded::default();
+        let mut noticed = 0;
+        let mut start = 0;
+        for end in self.breaks.iter().copied().chain([self.digits.len()]) {
+            let is_noticed = (start..end).contains(&self.noticed);
+            let first = if is_noticed { self.first_of(start, phase).min(end) } else { start };
+            if is_noticed {
+                noticed = decoded.bytes.len() + self.noticed.saturating_sub(first) / 4 * 3;
+            }
+            push_groups(&mut decoded, &self.digits[first..end]);
+            if let (Some(before), Some(after)) = (self.digits[..end].last(), self.digits.get(end)) {
+                decoded.push(b'\n', before.1.end..after.1.start);
+            }
+            start = end;
+        }
+        self.finish(decoded, noticed)
+    }
+
+    /// The first digit from `start` on that starts a group, counted back from the noticed one.
+    fn first_of(&self, start: usize, phase: usize) -> usize {
+        start + (self.noticed - start + 4 - phase) % 4
+    }
+
+    fn finish(&self, mut decoded: Decoded, noticed: usize) -> Decoded {
+        decoded.own_from = if self.is_cut { decoded.bytes.len().min(16) } else { 0 };
+        decoded.finish(noticed, self.end)
+    }
 }
 
 /// The digit that `rest` starts with and its length. A slash may be escaped as JSON allows, and
@@ -123,29 +175,27 @@ fn value_of(b: u8) -> Option<u8> {
     }
 }
 
-/// The length of the line break that `rest` starts with, if the alphabet goes on after it: raw with
-/// an indent, or written as an escape.
+/// The length of the line break that `rest` starts with, if the alphabet goes on after it and after
+/// its indent.
 fn wrap_len(rest: &[u8]) -> Option<usize> {
-    let break_len = match rest {
-        [b'\r', b'\n', ..] | [b'\\', b'n', ..] => 2,
-        [b'\n', ..] => 1,
-        [b'\\', b'r', b'\\', b'n', ..] => 4,
-        _ => return None,
-    };
-    let indent =
-        rest[break_len..].iter().take(64).take_while(|b| matches!(b, b' ' | b'\t')).count();
-    let len = break_len + indent;
+    let break_len = line_break(rest)?;
+    let indent = rest[break_len..].iter().take(LONGEST_INDENT).take_while(|b| is_blank(**b));
+    let len = break_len + indent.count();
     rest.get(len).and_then(|&b| value_of(b)).map(|_| len)
 }
 
 /// The position before a line break that ends at `position`, if a wrapped line ends there.
 fn wrap_before(bytes: &[u8], position: usize) -> Option<usize> {
     let head = &bytes[..position];
-    let indent = head.iter().rev().take(64).take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let indent = head.iter().rev().take(LONGEST_INDENT).take_while(|b| is_blank(**b)).count();
     let head = &head[..head.len() - indent];
-    let head = head.strip_suffix(b"\n").or_else(|| head.strip_suffix(b"\\n"))?;
-    let head = head.strip_suffix(b"\r").or_else(|| head.strip_suffix(b"\\r")).unwrap_or(head);
-    line_before(bytes, head.len()).then_some(head.len())
+    let line_break = LINE_BREAKS.iter().find(|line_break| head.ends_with(line_break))?;
+    let end = head.len() - line_break.len();
+    line_before(bytes, end).then_some(end)
+}
+
+fn is_blank(b: u8) -> bool {
+    matches!(b, b' ' | b'\t')
 }
 
 /// Whether what ends at `position` is long enough to be a wrapped line of base64.
@@ -154,8 +204,7 @@ fn line_before(bytes: &[u8], position: usize) -> bool {
         && bytes[position - SHORTEST_WRAPPED_LINE..position].iter().all(|&b| value_of(b).is_some())
 }
 
-fn join(digits: &[Digit], own_from: usize, noticed: usize, end: usize) -> Decoded {
-    let mut decoded = Decoded::default();
+fn push_groups(decoded: &mut Decoded, digits: &[Digit]) {
     for group in digits.chunks(4) {
         let bits = group.iter().fold(0_u32, |bits, digit| bits << 6 | u32::from(digit.0));
         let bits = bits << (6 * (4 - group.len()));
@@ -164,6 +213,4 @@ fn join(digits: &[Digit], own_from: usize, noticed: usize, end: usize) -> Decode
             decoded.push(byte, group[i].1.start..group[i + 1].1.end);
         }
     }
-    decoded.own_from = own_from.min(decoded.bytes.len());
-    decoded.finish(noticed / 4 * 3, end)
 }

@@ -68,8 +68,7 @@ fn piece_len(text: &[u8]) -> usize {
 /// around it is. A shell also joins what stands outside quotes to what stands inside.
 fn glue(text: &[u8]) -> Option<usize> {
     let text = &text[..text.len().min(LONGEST_GLUE)];
-    let opening = text.iter().find(|&&b| b != b'\\')?;
-    if !is_quote(*opening) && !text.starts_with(b"\\n") {
+    if !is_opening(text) && !text.starts_with(b"\\n") {
         return None;
     }
     let mut quotes = 0;
@@ -91,6 +90,11 @@ fn glue(text: &[u8]) -> Option<usize> {
     end.filter(|_| quotes >= 2 || is_shell)
 }
 
+/// Whether `text` starts with a quote, escaped or not.
+fn is_opening(text: &[u8]) -> bool {
+    text.iter().find(|&&b| b != b'\\').is_some_and(|&b| is_quote(b))
+}
+
 fn is_quote(b: u8) -> bool {
     matches!(b, b'"' | b'\'' | b'`')
 }
@@ -110,15 +114,19 @@ fn between(text: &[u8], quotes: usize) -> Option<usize> {
         // A method or a function that joins: `.concat(`.
         [b'.', name @ ..] => Some(1 + call_len(name).unwrap_or(0)),
         // A prefixed literal, such as f"…". Behind an opening quote it would be what is quoted.
-        [b'f' | b'b' | b'u' | b'r', quote, ..] if is_quote(*quote) && quotes % 2 == 1 => Some(1),
+        [b'f' | b'b' | b'u' | b'r', opening @ ..] if is_opening(opening) && quotes % 2 == 1 => {
+            Some(1)
+        }
         // The sign of a line in a diff.
         [b'-', ..] => Some(1),
         _ => None,
     }
 }
 
+/// The length of a comment, which ends with the line, however that is written.
 fn comment_len(text: &[u8]) -> Option<usize> {
-    text.iter().position(|&b| b == b'\n')
+    let line = text.iter().position(|&b| b == b'\n');
+    memchr::memmem::find(&text[..line.unwrap_or(text.len())], b"\\n").or(line)
 }
 
 fn call_len(text: &[u8]) -> Option<usize> {

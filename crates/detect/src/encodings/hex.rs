@@ -1,6 +1,6 @@
 //! Hexadecimal.
 
-use super::{BACK, Decoded, FORWARD, hex_pair};
+use super::{BACK, Decoded, FORWARD, hex_pair, line_break};
 
 /// Decodes the pairs around `at`, which starts one. `stride` is the distance from one pair to the
 /// next: 2 where they touch, 3 where a blank or a colon stands between them.
@@ -33,10 +33,6 @@ pub(super) fn decode(bytes: &[u8], at: usize, stride: usize) -> Decoded {
 
 /// Where the pairs go on after a line break at `position`.
 fn wrap(bytes: &[u8], position: usize, pair_at: &dyn Fn(usize) -> Option<u8>) -> Option<usize> {
-    let next = match bytes.get(position..)? {
-        [b'\r', b'\n', ..] => position + 2,
-        [b'\n', ..] => position + 1,
-        _ => return None,
-    };
+    let next = position + line_break(bytes.get(position..)?)?;
     pair_at(next).map(|_| next)
 }

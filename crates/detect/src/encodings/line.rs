@@ -24,8 +24,9 @@ pub(super) trait Escape {
     fn unit(&self, text: &[u8]) -> Option<Unit>;
 }
 
-/// Decodes the line around `at`, if there is anything in it to decode.
-pub(super) fn decode(bytes: &[u8], at: usize, escape: &dyn Escape) -> Option<Decoded> {
+/// Decodes the line around `at`. Where there is nothing to decode the window is empty, and covers
+/// the line all the same, so that it is not read again.
+pub(super) fn decode(bytes: &[u8], at: usize, escape: &dyn Escape) -> Decoded {
     let start = window_start(bytes, at, escape);
     let is_line_start = start == 0 || bytes[start - 1] == b'\n';
     let mut decoded =
@@ -48,7 +49,8 @@ pub(super) fn decode(bytes: &[u8], at: usize, escape: &dyn Escape) -> Option<Dec
                 position += unit.len;
                 changed = true;
             }
-            None if bytes[position] == b'\n' => break,
+            // One before the noticed place only looked as if it were removed.
+            None if bytes[position] == b'\n' && noticed.is_some() => break,
             None => {
                 decoded.push(bytes[position], position..position + 1);
                 position += 1;
@@ -56,7 +58,8 @@ pub(super) fn decode(bytes: &[u8], at: usize, escape: &dyn Escape) -> Option<Dec
         }
     }
     decoded.own_from = decoded.own_from.min(decoded.bytes.len());
-    changed.then(|| decoded.finish(noticed.unwrap_or(0), position))
+    let decoded = decoded.finish(noticed.unwrap_or(0), position);
+    if changed { decoded } else { decoded.emptied() }
 }
 
 /// The start of the line, or of as much of it as the window takes.

@@ -53,6 +53,42 @@ impl Decoded {
         }
     }
 
+    /// A window over the same text that says nothing of it.
+    fn emptied(self) -> Self {
+        Self { complete_until: self.complete_until, ..Self::default() }
+    }
+
+    /// Whether the window read the place of a notice as the notice says it is to be read.
+    pub(crate) fn reads(&self, notice: Notice) -> bool {
+        if notice.at >= self.complete_until {
+            return false;
+        }
+        let byte = self.sources.partition_point(|source| source.start < notice.at);
+        let starts_at = |at| self.sources.get(byte).is_some_and(|source| source.start == at);
+        match notice.encoding {
+            Encoding::Base64 if notice.phase == 3 => {
+                !starts_at(notice.at) && byte > 0 && self.place_in_group(byte - 1) == 2
+            }
+            Encoding::Base64 => starts_at(notice.at) && self.place_in_group(byte) == notice.phase,
+            Encoding::Hex => starts_at(notice.at),
+            _ => true,
+        }
+    }
+
+    /// Which of the three bytes that four digits of base64 write this one is. Neighbours in a group
+    /// share a digit.
+    fn place_in_group(&self, byte: usize) -> usize {
+        let shares = |first: usize| match self.sources.get(first..first + 2) {
+            Some([a, b]) => b.start < a.end,
+            _ => false,
+        };
+        match (byte > 0 && shares(byte - 1), shares(byte)) {
+            (false, _) => 0,
+            (true, true) => 1,
+            (true, false) => 2,
+        }
+    }
+
     /// Closes a window whose decoding stopped at `end` of the encoded text, having been noticed at
     /// decoded offset `noticed`.
     fn finish(mut self, noticed: usize, end: usize) -> Self {
@@ -77,9 +113,7 @@ pub(crate) struct Notice {
 /// Decodes around a notice. More than one reading comes back where the text is ambiguous.
 pub(crate) fn decode(bytes: &[u8], notice: Notice) -> Vec<Decoded> {
     let at = notice.at;
-    let line = |escape: &dyn line::Escape| -> Vec<Decoded> {
-        line::decode(bytes, at, escape).into_iter().collect()
-    };
+    let line = |escape: &dyn line::Escape| vec![line::decode(bytes, at, escape)];
     match notice.encoding {
         Encoding::Escapes => line(&escapes::Backslash),
         Encoding::Percent => line(&percent::Percent),
@@ -96,7 +130,9 @@ pub(crate) fn decode(bytes: &[u8], notice: Notice) -> Vec<Decoded> {
 pub(crate) fn explain_break(rest: &[u8]) -> Option<Encoding> {
     match rest {
         _ if concatenation::is_glue(rest) => Some(Encoding::Concatenation),
-        [b'\\', b'x' | b'u' | b'U' | b'0'..=b'7' | b'\n' | b'\r', ..] => Some(Encoding::Escapes),
+        [b'\\', b'x' | b'u' | b'U' | b'0'..=b'7' | b'\n' | b'\r', ..]
+        // A quoted-printable line break, itself escaped.
+        | [b'=', b'\\', b'n' | b'r', ..] => Some(Encoding::Escapes),
         [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
             Some(Encoding::Percent)
         }
@@ -104,6 +140,23 @@ pub(crate) fn explain_break(rest: &[u8]) -> Option<Encoding> {
         [b'=', rest @ ..] if quoted_printable::continues(rest) => Some(Encoding::QuotedPrintable),
         _ => None,
     }
+}
+
+/// The line breaks that may stand between digits of one value: raw, escaped, percent-encoded, or
+/// put there by quoted-printable. A shorter one stands behind those that end with it.
+const LINE_BREAKS: [&[u8]; 12] = [
+    br"\\r\\n", br"\\n", br"\r\n", br"\n", b"%0D%0A", b"%0d%0a", b"%0A", b"%0a", b"=\r\n", b"=\n",
+    b"\r\n", b"\n",
+];
+
+/// The length of the line break that `rest` starts with.
+fn line_break(rest: &[u8]) -> Option<usize> {
+    let may_be = matches!(rest.first(), Some(b'\r' | b'\n' | b'\\' | b'%' | b'='));
+    LINE_BREAKS
+        .iter()
+        .filter(|_| may_be)
+        .find(|line_break| rest.starts_with(line_break))
+        .map(|line_break| line_break.len())
 }
 
 fn hex_value(digit: u8) -> Option<u8> {

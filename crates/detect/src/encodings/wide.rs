@@ -1,41 +1,104 @@
 //! UTF-16 and UTF-32.
 //!
 //! A token is ASCII, so in a wide encoding its characters stand `stride` bytes apart with zeros
-//! between them. Whether the zeros belong to the character before or after is the byte order, and
-//! matters only for what touches the value: both readings are made.
+//! between them. Whether the zeros belong to the character before or after is the byte order. Both
+//! orders read the same characters but for the first and the last, so the one that reads more is
+//! right; where each reads one that the other does not, both readings are made.
+
+use std::ops::Range;
 
 use super::{BACK, Decoded, FORWARD};
 
-/// Decodes the ASCII run around `at`, which is the significant byte of a character.
+/// Decodes the text around `at`, which is the significant byte of a character.
 pub(super) fn decode(bytes: &[u8], at: usize, stride: usize) -> Vec<Decoded> {
-    let little = decode_in(bytes, at, stride, 0);
-    let big = decode_in(bytes, at, stride, stride - 1);
-    little.into_iter().chain(big).collect()
+    let little = Run::around(bytes, at, (stride, 0));
+    let big = Run::around(bytes, at, (stride, stride - 1));
+    let runs = match (little, big) {
+        (Some(little), Some(big)) if little.says_all_of(&big) => vec![little],
+        (Some(little), Some(big)) if big.says_all_of(&little) => vec![big],
+        (little, big) => little.into_iter().chain(big).collect(),
+    };
+    runs.into_iter().map(|run| run.decode(bytes, at)).collect()
 }
 
-/// Reads units of `stride` bytes whose significant byte has the index `significant`.
-fn decode_in(bytes: &[u8], at: usize, stride: usize, significant: usize) -> Option<Decoded> {
-    let unit_at = |start: usize| -> Option<u8> {
-        let unit = bytes.get(start..start + stride)?;
-        let byte = unit[significant];
-        let others_are_zero = unit.iter().enumerate().all(|(i, &b)| i == significant || b == 0);
-        (byte != 0 && byte < 0x80 && others_are_zero).then_some(byte)
-    };
-    let at = at.checked_sub(significant)?;
-    unit_at(at)?;
-    let mut start = at;
-    let mut units_back = 0;
-    while units_back < BACK && start >= stride && unit_at(start - stride).is_some() {
-        start -= stride;
-        units_back += 1;
+/// Text read as units of so many bytes, of which one is significant.
+struct Run {
+    bytes: Range<usize>,
+    stride: usize,
+    significant: usize,
+}
+
+impl Run {
+    /// The text around the character whose significant byte is at `at`, as far as a window goes.
+    fn around(bytes: &[u8], at: usize, (stride, significant): (usize, usize)) -> Option<Self> {
+        let reads = |start: usize| is_character(bytes.get(start..start + stride), significant);
+        let at = at.checked_sub(significant).filter(|&at| reads(at))?;
+        let before = (1..=BACK)
+            .map_while(|units| at.checked_sub(units * stride))
+            .take_while(|&start| reads(start));
+        let after = (1..FORWARD).map(|units| at + units * stride).take_while(|&start| reads(start));
+        let bytes = before.last().unwrap_or(at)..after.last().unwrap_or(at) + stride;
+        Some(Self { bytes, stride, significant })
     }
-    let mut decoded =
-        Decoded { own_from: if units_back < BACK { 0 } else { 16 }, ..Decoded::default() };
-    let mut position = start;
-    while decoded.bytes.len() < units_back + FORWARD {
-        let Some(byte) = unit_at(position) else { break };
-        decoded.push(byte, position..position + stride);
-        position += stride;
+
+    /// Whether every character of another order is one of this too. Of two that say the same, the
+    /// one whose characters stand at whole offsets says it.
+    fn says_all_of(&self, other: &Self) -> bool {
+        let (own, others) = (self.characters(), other.characters());
+        let is_aligned = self.bytes.start.is_multiple_of(self.stride);
+        own.start <= others.start && own.end >= others.end && (own != others || is_aligned)
     }
-    Some(decoded.finish(units_back, position))
+
+    /// From the first significant byte to behind the last.
+    fn characters(&self) -> Range<usize> {
+        let last = self.bytes.end - self.stride;
+        self.bytes.start + self.significant..last + self.significant + 1
+    }
+
+    fn decode(&self, bytes: &[u8], at: usize) -> Decoded {
+        let noticed = (at - self.bytes.start) / self.stride;
+        let own_from = if noticed < BACK { 0 } else { 16 };
+        let mut decoded = Decoded { own_from, ..Decoded::default() };
+        for start in self.bytes.clone().step_by(self.stride) {
+            decoded.push(bytes[start + self.significant], start..start + self.stride);
+        }
+        decoded.finish(noticed, self.bytes.end)
+    }
+}
+
+/// Whether a unit is a character of ASCII text. A control character is rather a byte of something
+/// else that stands beside a zero.
+fn is_character(unit: Option<&[u8]>, significant: usize) -> bool {
+    let Some(unit) = unit else { return false };
+    matches!(unit[significant], b'\t' | b'\n' | b'\r' | b' '..=b'~')
+        && unit.iter().enumerate().all(|(i, &b)| i == significant || b == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the only reading says and the bytes it was read from.
+    fn span(bytes: &[u8], at: usize, stride: usize) -> (Vec<u8>, Range<usize>) {
+        let [decoded] = decode(bytes, at, stride).try_into().unwrap();
+        let span = decoded.source_of(0..decoded.bytes.len());
+        (decoded.bytes, span)
+    }
+
+    #[test]
+    fn the_byte_order_is_told_by_what_it_reads() {
+        let little = b"=\0h\0f\0_\0";
+        assert_eq!(span(little, 2, 2), (b"=hf_".to_vec(), 0..8));
+        let big = b"\0=\0h\0f\0_";
+        assert_eq!(span(big, 3, 2), (b"=hf_".to_vec(), 0..8));
+        // The ideographs on either side end the run, whatever their bytes.
+        let between = b"\x68\x5fh\0f\0\x5f\x68";
+        assert_eq!(span(between, 2, 2), (b"hf".to_vec(), 2..6));
+        // Where both orders read as much, characters stand at whole offsets.
+        assert_eq!(span(b"\0h\0f\0", 1, 2), (b"hf".to_vec(), 0..4));
+        assert_eq!(span(b"\0\0\0h\0\0\0f\0\0\0", 3, 4), (b"hf".to_vec(), 0..8));
+        // Bytes that are no text do not count, on whichever side they stand.
+        assert_eq!(span(b"\x01\0h\0f\x7f", 2, 2), (b"hf".to_vec(), 1..5));
+        assert_eq!(decode(b"x\0h\0fx", 2, 2).len(), 2);
+    }
 }
