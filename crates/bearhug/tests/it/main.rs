@@ -1,0 +1,19 @@
+//! The program as its users meet it: a process that is started, fed, interrupted and read.
+//!
+//! What it says is compared with what other programs say of the same bytes (grep, git, sha256sum,
+//! Python), and with what a test planted. Nothing here calls into bearhug's own crates.
+
+#![cfg(test)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests plant files with fs::write, and read where ./test put Python"
+)]
+
+mod baseline;
+mod corpus;
+mod hook;
+mod interrupt;
+mod leak;
+mod output;
+mod scan;
+mod support;

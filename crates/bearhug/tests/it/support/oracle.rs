@@ -1,0 +1,37 @@
+//! Other programs that know the answer.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use super::Outcome;
+
+/// The public name of a value: the first 16 bytes of SHA-256 over a tag and the value, in base32.
+/// sha256sum and base32 work it out.
+pub(crate) fn fingerprint(value: &str) -> String {
+    let input = ["bearhug:token:v1\0", value].concat();
+    let answer = Outcome::fed(Command::new("sha256sum"), input.as_bytes()).exits(0).stdout();
+    let byte = |at: usize| u8::from_str_radix(&answer[at..at + 2], 16).unwrap();
+    let digest: Vec<u8> = (0..16).map(|i| byte(2 * i)).collect();
+    let base32 = Outcome::fed(Command::new("base32"), &digest).exits(0).stdout();
+    format!("fp_{}", base32.trim_end_matches(['=', '\n']).to_ascii_lowercase())
+}
+
+/// How often grep finds an extended regular expression below a folder.
+pub(crate) fn grep_count(folder: &Path, pattern: &str) -> usize {
+    let mut grep = Command::new("grep");
+    grep.env("LC_ALL", "C").args(["-rohaE", "--", pattern]).arg(folder);
+    Outcome::of(grep).stdout().lines().count()
+}
+
+/// The Python that `./test` made ready.
+pub(crate) fn python() -> PathBuf {
+    let python = std::env::var_os("BEARHUG_TEST_PYTHON").map(PathBuf::from);
+    python.unwrap_or_else(|| {
+        panic!(
+            "This test asks Python. Run ./test, or after it: \
+             BEARHUG_TEST_PYTHON=$PWD/target/test-venv/bin/python cargo test"
+        )
+    })
+}
