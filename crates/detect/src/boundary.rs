@@ -1,5 +1,7 @@
 //! Whether a value stands on its own or is part of something longer.
 
+use crate::CONTEXT_BEFORE;
+
 /// What touches the first byte of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Before {
@@ -69,13 +71,15 @@ fn ends_colour_code(head: &[u8]) -> bool {
     }
 }
 
-/// Whether the bytes around a place are something other than text. A NUL or another control
-/// character settles it; so does the start of the data, where formats keep their magic.
+/// Whether the bytes around a place are something other than text. A control character near it
+/// settles that, and so does a NUL farther off. No more is looked at than every piece of a large
+/// input has around its own part, so that it does not matter where the input was cut.
 pub(crate) fn is_binary_around(bytes: &[u8], at: usize) -> bool {
-    const REACH: usize = 512;
-    let near = &bytes[at.saturating_sub(REACH)..bytes.len().min(at + REACH)];
-    let head = &bytes[..bytes.len().min(4096)];
-    near.iter().any(|&b| is_control(b)) || memchr::memchr(0, head).is_some()
+    const NEAR: usize = 512;
+    let around =
+        |reach: usize| &bytes[at.saturating_sub(reach)..bytes.len().min(at.saturating_add(reach))];
+    around(NEAR).iter().any(|&b| is_control(b))
+        || memchr::memchr(0, around(CONTEXT_BEFORE)).is_some()
 }
 
 fn is_control(b: u8) -> bool {

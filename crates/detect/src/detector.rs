@@ -62,6 +62,9 @@ pub struct Scan {
     pub complete: bool,
 }
 
+/// What a window costs beside its text, in bytes of the budget.
+const WINDOW: usize = 64;
+
 /// What is left of the budgets while one input is searched.
 struct Budget {
     bytes: usize,
@@ -155,8 +158,11 @@ impl Level<'_> {
         if !self.detector.options.decode {
             return;
         }
-        let encodings = pairs::encodings_beside(self.bytes, id);
-        for encoding in encodings {
+        for encoding in pairs::encodings_beside(self.bytes, id) {
+            // Even where the window is there already, ids by the thousand take their time.
+            if !self.budget.spend(WINDOW) {
+                return;
+            }
             self.encoded(Notice { encoding, at: id.start, phase: 0 });
         }
     }
@@ -181,7 +187,7 @@ impl Level<'_> {
             return;
         }
         for decoded in encodings::decode(self.bytes, notice) {
-            if !self.budget.spend(decoded.bytes.len()) {
+            if !self.budget.spend(WINDOW + decoded.bytes.len()) {
                 return;
             }
             self.uncovered(notice.encoding, &decoded);

@@ -63,11 +63,12 @@ fn secret_near(bytes: &[u8], id: &Range<usize>) -> Option<Range<usize>> {
     let from = id.start.saturating_sub(REACH);
     let to = bytes.len().min(id.end + REACH);
     let distance = |run: &Range<usize>| id.start.abs_diff(run.start);
-    runs(bytes, from..to, is_secret_byte)
+    let mut near: Vec<_> = runs(bytes, from..to, is_secret_byte)
         .filter(|run| (32..=64).contains(&run.len()))
         .filter(|run| run.end <= id.start || run.start >= id.end)
-        .filter(|run| randomness(&bytes[run.clone()]) == Randomness::Random)
-        .min_by_key(|run| (!is_called_secret(bytes, run.start), distance(run)))
+        .collect();
+    near.sort_by_cached_key(|run| (!is_called_secret(bytes, run.start), distance(run)));
+    near.into_iter().find(|run| randomness(&bytes[run.clone()]) == Randomness::Random)
 }
 
 fn is_secret_byte(b: u8) -> bool {
@@ -94,13 +95,17 @@ fn is_uuid(text: &[u8]) -> bool {
         && text.iter().enumerate().all(|(i, b)| (*b == b'-') == matches!(i, 8 | 13 | 18 | 23))
 }
 
-/// The stretches of one alphabet in a part of `bytes`.
+/// The stretches of one alphabet in a part of `bytes`, but for those that may go on outside it.
 fn runs(
     bytes: &[u8],
     within: Range<usize>,
     belongs: impl Fn(u8) -> bool,
 ) -> impl Iterator<Item = Range<usize>> {
     let mut position = within.start;
+    let whole = move |run: &Range<usize>| {
+        (run.start > within.start || run.start == 0)
+            && (run.end < within.end || run.end == bytes.len())
+    };
     std::iter::from_fn(move || {
         let start = position + bytes[position..within.end].iter().position(|&b| belongs(b))?;
         let rest = &bytes[start..within.end];
@@ -108,4 +113,5 @@ fn runs(
         position = start + len;
         Some(start..position)
     })
+    .filter(whole)
 }

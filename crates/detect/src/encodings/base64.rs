@@ -27,10 +27,15 @@ pub(super) fn decode(bytes: &[u8], at: usize, phase: usize) -> Vec<Decoded> {
     if !is_worthwhile(bytes, at) {
         return Vec::new();
     }
-    let run = Run::around(bytes, at);
-    let joined = run.joined(phase);
+    let mut run = Run::default();
+    run.read_back(bytes, at);
+    if run.first_of(0, phase) > run.noticed {
+        // The group of the noticed character lacks its start.
+        return Vec::new();
+    }
+    run.read_on(bytes, at);
     let apart = (!run.breaks.is_empty()).then(|| run.line_by_line(phase));
-    joined.into_iter().chain(apart).collect()
+    [run.joined(phase)].into_iter().chain(apart).collect()
 }
 
 /// Whether enough digits follow. Most places that a literal leads to are words in text, and this
@@ -63,13 +68,6 @@ struct Run {
 }
 
 impl Run {
-    fn around(bytes: &[u8], at: usize) -> Self {
-        let mut run = Self::default();
-        run.read_back(bytes, at);
-        run.read_on(bytes, at);
-        run
-    }
-
     fn read_back(&mut self, bytes: &[u8], at: usize) {
         let most = BACK.div_ceil(3) * 4;
         let mut position = at;
@@ -103,7 +101,7 @@ impl Run {
             if let Some((value, len)) = digit(rest) {
                 self.digits.push((value, position..position + len));
                 position += len;
-            } else if let Some(len) = wrap_len(rest).filter(|_| line_before(bytes, position)) {
+            } else if let Some(len) = wrap_len(rest).filter(|_| is_wrapped(bytes, position)) {
                 self.breaks.push(self.digits.len());
                 position += len;
             } else {
@@ -113,12 +111,12 @@ impl Run {
         self.end = position;
     }
 
-    /// The text of all digits, unless the group of the noticed one lacks its start.
-    fn joined(&self, phase: usize) -> Option<Decoded> {
+    /// The text of all digits.
+    fn joined(&self, phase: usize) -> Decoded {
         let first = self.first_of(0, phase);
         let mut decoded = Decoded::default();
         push_groups(&mut decoded, &self.digits[first..]);
-        (first <= self.noticed).then(|| self.finish(decoded, (self.noticed - first) / 4 * 3))
+        self.finish(decoded, (self.noticed - first) / 4 * 3)
     }
 
     /// The texts of the lines, each on a line.
@@ -153,14 +151,24 @@ impl Run {
 }
 
 /// The digit that `rest` starts with and its length. A slash may be escaped as JSON allows, and
-/// the two characters that URLs give a meaning to may be percent-encoded.
+/// the two characters that URLs give a meaning to may be percent-encoded, each of them twice.
 fn digit(rest: &[u8]) -> Option<(u8, usize)> {
     match rest {
         [b'\\', b'/', ..] => Some((63, 2)),
-        [b'%', b'2', b'F' | b'f', ..] => Some((63, 3)),
-        [b'%', b'2', b'B' | b'b', ..] => Some((62, 3)),
+        [b'\\', b'\\', b'/', ..] => Some((63, 3)),
+        [b'%', b'2', b'5', code @ ..] => of_code(code).map(|value| (value, 5)),
+        [b'%', code @ ..] => of_code(code).map(|value| (value, 3)),
         [b, ..] => value_of(*b).map(|value| (value, 1)),
         [] => None,
+    }
+}
+
+/// The digit whose character has a code that `code` starts with.
+fn of_code(code: &[u8]) -> Option<u8> {
+    match code {
+        [b'2', b'F' | b'f', ..] => Some(63),
+        [b'2', b'B' | b'b', ..] => Some(62),
+        _ => None,
     }
 }
 
@@ -191,17 +199,18 @@ fn wrap_before(bytes: &[u8], position: usize) -> Option<usize> {
     let head = &head[..head.len() - indent];
     let line_break = LINE_BREAKS.iter().find(|line_break| head.ends_with(line_break))?;
     let end = head.len() - line_break.len();
-    line_before(bytes, end).then_some(end)
+    is_wrapped(bytes, end).then_some(end)
 }
 
 fn is_blank(b: u8) -> bool {
     matches!(b, b' ' | b'\t')
 }
 
-/// Whether what ends at `position` is long enough to be a wrapped line of base64.
-fn line_before(bytes: &[u8], position: usize) -> bool {
-    position >= SHORTEST_WRAPPED_LINE
-        && bytes[position - SHORTEST_WRAPPED_LINE..position].iter().all(|&b| value_of(b).is_some())
+/// Whether text goes on behind the line break at `position`: it is a soft one of quoted-printable,
+/// or what stands before it is long enough to be a wrapped line of base64.
+fn is_wrapped(bytes: &[u8], position: usize) -> bool {
+    let line = position.checked_sub(SHORTEST_WRAPPED_LINE).map(|start| &bytes[start..position]);
+    bytes[position] == b'=' || line.is_some_and(|line| line.iter().all(|&b| value_of(b).is_some()))
 }
 
 fn push_groups(decoded: &mut Decoded, digits: &[Digit]) {

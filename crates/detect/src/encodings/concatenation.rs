@@ -1,6 +1,10 @@
 //! One value written as several string literals.
 
 use super::Decoded;
+use crate::{
+    body::Fit,
+    shapes::{SHAPES, Shape},
+};
 
 /// The longest stretch between two literals: quotes, an operator, a comment, a line break and an
 /// indent, in a notebook with its own quotes and commas around them.
@@ -23,23 +27,52 @@ pub(super) fn is_glue(rest: &[u8]) -> bool {
 /// Joins the literals that a value starting at `at` is spread over.
 ///
 /// Where it ends is not known here: the next literal may be the next element of the same list. So
-/// there is a reading for every number of literals.
+/// there is a reading for every number of literals that make a value.
 pub(super) fn decode(bytes: &[u8], at: usize) -> Vec<Decoded> {
     let mut readings = Vec::new();
     let mut position = at + piece_len(&bytes[at..]);
     let mut pieces = Vec::new();
     pieces.push(at..position);
+    let mut joined = bytes[at..position].to_vec();
     while let Some(len) = glue(&bytes[position..]) {
         let start = position + len;
         position = start + piece_len(&bytes[start..]);
         pieces.push(start..position);
-        let joined: usize = pieces.iter().map(ExactSizeIterator::len).sum();
-        if joined > LONGEST_JOINED || pieces.len() > MOST_PIECES {
+        joined.extend(&bytes[start..position]);
+        if joined.len() > LONGEST_JOINED || pieces.len() > MOST_PIECES {
             break;
         }
-        readings.push(join(bytes, at, &pieces));
+        match progress(&joined) {
+            Progress::Whole => readings.push(join(bytes, at, &pieces)),
+            Progress::Begun => {}
+            Progress::Spoilt => break,
+        }
     }
     readings
+}
+
+/// How far a text is on its way to a value.
+enum Progress {
+    /// It starts with one.
+    Whole,
+    /// It is the start of one.
+    Begun,
+    /// Whatever follows, it is none.
+    Spoilt,
+}
+
+fn progress(joined: &[u8]) -> Progress {
+    for shape in Shape::starting(joined) {
+        let body = &joined[shape.prefix.len()..];
+        match shape.body.fit(body) {
+            Fit::No => {}
+            Fit::Exact(_) => return Progress::Whole,
+            Fit::Short(len) if len == body.len() => return Progress::Begun,
+            Fit::Short(_) | Fit::Glued(_) => return Progress::Spoilt,
+        }
+    }
+    let is_start = SHAPES.iter().any(|shape| shape.prefix.as_bytes().starts_with(joined));
+    if is_start { Progress::Begun } else { Progress::Spoilt }
 }
 
 /// The text of some pieces, with what stands before and after them, by which it is judged.
@@ -110,7 +143,7 @@ fn between(text: &[u8], quotes: usize) -> Option<usize> {
             ..,
         ] => Some(1),
         _ if quotes == 0 => None,
-        [b'#', ..] | [b'/', b'/', ..] => comment_len(text),
+        _ if is_comment(text) => comment_len(text),
         // A method or a function that joins: `.concat(`.
         [b'.', name @ ..] => Some(1 + call_len(name).unwrap_or(0)),
         // A prefixed literal, such as f"…". Behind an opening quote it would be what is quoted.
@@ -120,6 +153,14 @@ fn between(text: &[u8], quotes: usize) -> Option<usize> {
         // The sign of a line in a diff.
         [b'-', ..] => Some(1),
         _ => None,
+    }
+}
+
+/// Whether `text` starts with a comment, whose slashes may be escaped.
+fn is_comment(text: &[u8]) -> bool {
+    match text {
+        [b'/', rest @ ..] => rest.iter().find(|&&b| b != b'\\') == Some(&b'/'),
+        _ => text.starts_with(b"#"),
     }
 }
 

@@ -13,6 +13,14 @@ pub(crate) mod tokens;
 use std::{ops::Range, sync::OnceLock};
 
 use bearhug_detect::{Detector, Options, Scan};
+use proptest::test_runner::Config;
+
+/// So many cases of a property, or as many as `PROPTEST_CASES` asks for if they are more. What
+/// they find is kept as a test with a name, not as a seed.
+pub(crate) fn cases(cases: u32) -> Config {
+    let usual = Config::default();
+    Config { cases: usual.cases.max(cases), failure_persistence: None, ..usual }
+}
 
 /// Searches with one detector, which without optimisation takes a while to build.
 pub(crate) fn scan(bytes: impl AsRef<[u8]>) -> Scan {
@@ -32,6 +40,18 @@ impl Marked {
     /// A token by itself.
     pub(crate) fn bare(token: &str) -> Self {
         Self { bytes: token.as_bytes().to_vec(), token: 0..token.len() }
+    }
+
+    /// Whether no line break may cut the start of what encodes the token. The literal by which it
+    /// is noticed stands there, and only the commonest, `hf_`, is looked for in pieces.
+    pub(crate) fn is_fragile(&self) -> bool {
+        !self.bytes[self.token.clone()].starts_with(b"hf_")
+    }
+
+    /// Whether the token, cut off at `at`, could pass for another: a lease has the prefix of a user
+    /// token, and is one if it ends where that would.
+    pub(crate) fn is_user_token_before(&self, at: usize) -> bool {
+        at == 37 && self.bytes[self.token.clone()].starts_with(b"hf_lease")
     }
 
     /// The same with something before and after it.

@@ -1,6 +1,9 @@
 //! Base64.
 
-use super::super::{Marked, dice::Dice};
+use super::{
+    super::{Marked, dice::Dice},
+    UNBROKEN,
+};
 
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -18,16 +21,6 @@ pub(crate) struct Layout {
 pub(crate) const WIDTHS: [usize; 3] = [60, 64, 76];
 
 impl Layout {
-    pub(crate) fn draw(dice: &mut Dice<'_>) -> Self {
-        let url = dice.once_in(3);
-        let padded = !dice.once_in(3);
-        let wrapped = dice.once_in(2).then(|| {
-            let line_break = dice.pick(&["\n", "\r\n", "\\n", "\n  ", "\n\t"]);
-            (WIDTHS[dice.below(WIDTHS.len())], line_break)
-        });
-        Self { url, padded, wrapped }
-    }
-
     /// Encodes text and follows the token.
     pub(crate) fn encode(&self, text: &Marked) -> Marked {
         let alphabet = if self.url { URL } else { STANDARD };
@@ -47,19 +40,31 @@ impl Layout {
     }
 }
 
-/// Base64 in the surroundings of a manifest, a data URL, a header or a page of PEM.
+/// Base64 on one line: in a manifest, a data URL, a header or by itself.
 pub(crate) fn wrap(text: &Marked, dice: &mut Dice<'_>) -> Marked {
-    let layout = Layout::draw(dice);
-    let (before, after) = match layout.wrapped {
-        None => [("token: ", "\n"), ("\"", "\""), ("base64,", ")"), ("Basic ", "\r\n"), ("", "")]
-            [dice.below(5)],
-        Some((_, "\\n")) => [("\"", "\\n\""), ("b'", "'")][dice.below(2)],
-        Some((_, line_break)) => [
-            ("-----BEGIN-----\n", "\n-----END-----\n"),
-            ("encoding: base64\n\n", "\n\n--x"),
-            ("", line_break),
-        ][dice.below(3)],
-    };
+    let layout = Layout { url: dice.once_in(3), padded: !dice.once_in(3), wrapped: None };
+    let around = [("token: ", "\n"), ("\"", "\""), ("base64,", ")"), ("Basic ", "\r\n"), ("", "")];
+    let (before, after) = around[dice.below(around.len())];
+    layout.encode(text).between(before, after)
+}
+
+/// Base64 in lines: in a page of PEM, a mail, or by itself.
+pub(crate) fn wrap_lines(text: &Marked, dice: &mut Dice<'_>) -> Marked {
+    let line_break = dice.pick(&["\n", "\r\n"]);
+    let wrapped = Some((WIDTHS[dice.below(WIDTHS.len())], line_break));
+    let mut layout = Layout { url: dice.once_in(3), padded: !dice.once_in(3), wrapped };
+    let Marked { bytes, token } = layout.encode(text);
+    let start = &bytes[token.start..bytes.len().min(token.start + UNBROKEN)];
+    // Once the break is escaped in turn, the literal that it cuts is not looked for.
+    if start.contains(&b'\n') {
+        layout.wrapped = None;
+    }
+    let around = [
+        ("-----BEGIN-----\n", "\n-----END-----\n"),
+        ("encoding: base64\n\n", "\n\n--x"),
+        ("", line_break),
+    ];
+    let (before, after) = around[dice.below(around.len())];
     layout.encode(text).between(before, after)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Marked, dice::Dice},
-    Character, Density, per_character,
+    Character, Density, UNBROKEN, per_character,
 };
 
 /// Decides which characters of a token to escape.
@@ -174,28 +174,29 @@ fn reference(c: char, form: usize, next: Option<u8>) -> String {
     }
 }
 
+/// The length of a mail's line.
+const LINE: usize = 72;
+
 /// A part of a mail.
 pub(crate) fn quoted_printable(text: &Marked, density: Density, dice: &mut Dice<'_>) -> Marked {
     let mut choice = Choice::new(text, density);
-    let soft_break = dice.pick(&["=\n", "=\r\n", "= \r\n"]);
-    let blank = soft_break.contains(' ');
+    let breaks = &["=\n", "=\r\n", "= \r\n"];
+    let soft_break = dice.pick(if text.is_fragile() { &breaks[..2] } else { breaks });
     let lower = dice.once_in(4);
-    // Other prefixes than `hf_` are not noticed when they are broken, nor is any by a break with a
-    // blank in it.
-    let whole = if choice.underscores {
-        17
-    } else if blank {
-        3
-    } else {
-        0
-    };
-    let mut seen = 0;
+    // A blank in the break hides `hf_` too.
+    let unbroken = if text.is_fragile() || soft_break.contains(' ') { UNBROKEN } else { 0 };
+    let (mut seen, mut column) = (0, dice.below(LINE));
     let written = per_character(text, |ch, out| {
-        seen = if ch.in_token { seen + 1 } else { 0 };
-        if ch.c != '\n' && !(2..=whole).contains(&seen) && dice.once_in(24) {
+        seen += usize::from(ch.in_token);
+        column = if ch.c == '\n' { 0 } else { column + 1 };
+        let ends_line = ch.c == '\n' || (ch.c == '\r' && ch.next == Some(b'\n'));
+        let hides =
+            (2..=unbroken).contains(&seen) || text.is_user_token_before(seen.saturating_sub(1));
+        if column > LINE && !ends_line && !hides {
             push(out, soft_break);
+            column = 0;
         }
-        let plain = ch.c == '\n' || ((' '..='~').contains(&ch.c) && ch.c != '=');
+        let plain = ends_line || ((' '..='~').contains(&ch.c) && ch.c != '=');
         if plain && !choice.falls_on(ch, dice) {
             return push(out, ch.c.encode_utf8(&mut [0; 4]));
         }

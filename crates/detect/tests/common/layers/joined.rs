@@ -30,29 +30,38 @@ pub(crate) const LANGUAGES: [(&str, &str, &str, &str); 24] = [
     ("diff", "+t = ('", "'\n+     '", "')\n"),
 ];
 
-/// How short the first literal may be: `hf`, or the whole prefix of another kind.
+/// How short the first literal may be: the prefix, and of the longer ones all that is looked for.
 fn shortest_first(token: &[u8]) -> usize {
-    if token.starts_with(b"hf_") { 2 } else { 18.min(token.len() - 1) }
+    if token.starts_with(b"hf_") { 3 } else { 18.min(token.len() - 1) }
 }
 
-/// Splits a plain token over two to four literals of a language.
+/// Splits a plain token over two to four literals of a language. None but the last is a single
+/// character, which could be an operator or the prefix of a literal.
 pub(crate) fn wrap(text: &Marked, dice: &mut Dice<'_>) -> Marked {
-    let (_, open, glue, close) = LANGUAGES[dice.below(LANGUAGES.len())];
+    let language = dice.below(LANGUAGES.len());
     let token = &text.bytes[text.token.clone()];
-    let mut bytes = open.as_bytes().to_vec();
-    let start = bytes.len();
-    let mut position = 0;
-    let mut least = shortest_first(token);
+    let mut cuts = Vec::new();
+    let (mut position, mut least) = (0, shortest_first(token));
     for _ in 0..=dice.below(3) {
         let Some(spare) = (token.len() - 2).checked_sub(position + least).filter(|&s| s > 0) else {
             break;
         };
-        let end = position + least + dice.below(spare.min(40));
-        bytes.extend(&token[position..end]);
-        bytes.extend(glue.as_bytes());
-        (position, least) = (end, 2);
+        position += least + dice.below(spare.min(40));
+        position += usize::from(text.is_user_token_before(position));
+        cuts.push(position);
+        least = 2;
     }
-    bytes.extend(&token[position..]);
-    let token = start..bytes.len();
-    Marked { bytes, token }.between("import os\n", [close, "run(t)\n"].concat())
+    split(text, language, &cuts)
+}
+
+/// Splits a plain token at some places into literals of a language.
+pub(crate) fn split(text: &Marked, language: usize, cuts: &[usize]) -> Marked {
+    let (_, open, glue, close) = LANGUAGES[language];
+    let token = &text.bytes[text.token.clone()];
+    let edges = [&[0], cuts, &[token.len()]].concat();
+    let pieces: Vec<&[u8]> = edges.windows(2).map(|edge| &token[edge[0]..edge[1]]).collect();
+    let bytes = pieces.join(glue.as_bytes());
+    let token = 0..bytes.len();
+    let (before, after) = (["import os\n", open].concat(), [close, "run(t)\n"].concat());
+    Marked { bytes, token }.between(before, after)
 }

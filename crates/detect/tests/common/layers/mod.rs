@@ -35,16 +35,25 @@ pub(crate) enum Layer {
     /// Quoted-printable, with soft line breaks.
     QuotedPrintable(Density),
     Base64,
+    /// Base64 in lines.
+    Base64Lines,
     Hex,
+    /// Hexadecimal digits in lines, as `xxd -p` prints them.
+    HexLines,
+    /// Hexadecimal digits in pairs with something between them.
+    SpacedHex,
     Utf16,
     Utf32,
     /// String literals that are joined. Only a plain token is ever written so.
     Joined,
 }
 
+/// How much of what encodes a token stays on one line where a line break could hide it.
+pub(crate) const UNBROKEN: usize = 40;
+
 impl Layer {
     /// Every layer.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Json(Density::Needed),
         Self::Json(Density::Some),
         Self::Json(Density::Every),
@@ -61,7 +70,10 @@ impl Layer {
         Self::QuotedPrintable(Density::Some),
         Self::QuotedPrintable(Density::Every),
         Self::Base64,
+        Self::Base64Lines,
         Self::Hex,
+        Self::HexLines,
+        Self::SpacedHex,
         Self::Utf16,
         Self::Utf32,
         Self::Joined,
@@ -74,8 +86,8 @@ impl Layer {
             Self::Percent(_) => Encoding::Percent,
             Self::Html(_) => Encoding::Html,
             Self::QuotedPrintable(_) => Encoding::QuotedPrintable,
-            Self::Base64 => Encoding::Base64,
-            Self::Hex => Encoding::Hex,
+            Self::Base64 | Self::Base64Lines => Encoding::Base64,
+            Self::Hex | Self::HexLines | Self::SpacedHex => Encoding::Hex,
             Self::Utf16 => Encoding::Utf16,
             Self::Utf32 => Encoding::Utf32,
             Self::Joined => Encoding::Concatenation,
@@ -91,7 +103,10 @@ impl Layer {
             Self::Html(density) => escapes::html(text, density, dice),
             Self::QuotedPrintable(density) => escapes::quoted_printable(text, density, dice),
             Self::Base64 => base64::wrap(text, dice),
+            Self::Base64Lines => base64::wrap_lines(text, dice),
             Self::Hex => whole::hex(text, dice),
+            Self::HexLines => whole::hex_lines(text, dice),
+            Self::SpacedHex => whole::spaced_hex(text, dice),
             Self::Utf16 => whole::utf16(text, dice),
             Self::Utf32 => whole::utf32(text, dice),
             Self::Joined => joined::wrap(text, dice),

@@ -2,38 +2,49 @@
 
 use super::{
     super::{Marked, dice::Dice},
-    Character, per_character,
+    Character, UNBROKEN, per_character,
 };
 
 /// The bytes that a line of `xxd -p` holds.
 const HEX_LINE: usize = 30;
 
-/// Hexadecimal digits: touching, in lines as `xxd -p` prints them, or with separators.
+/// Hexadecimal digits on one line.
 pub(crate) fn hex(text: &Marked, dice: &mut Dice<'_>) -> Marked {
-    let upper = dice.once_in(3);
-    let separator = if dice.once_in(3) { dice.pick(&[" ", ":"]) } else { "" };
-    let wrapped = separator.is_empty() && dice.once_in(3);
+    let around = [("", "\n"), ("0x", ","), ("X'", "'"), ("\"", "\""), (" ", "")];
+    let (before, after) = around[dice.below(around.len())];
+    pairs(text, dice.once_in(3), |_| "").between(before, after)
+}
+
+/// Hexadecimal digits in lines as `xxd -p` prints them, unless a break hides the token.
+pub(crate) fn hex_lines(text: &Marked, dice: &mut Dice<'_>) -> Marked {
+    let ends_line = |at: usize| at > 0 && at.is_multiple_of(HEX_LINE);
+    let is_hidden = (text.token.start..text.token.start + UNBROKEN / 2).any(ends_line);
+    let line_break = if is_hidden { "" } else { dice.pick(&["\n", "\r\n"]) };
+    pairs(text, dice.once_in(3), |at| if ends_line(at) { line_break } else { "" }).between("", "\n")
+}
+
+/// Pairs of hexadecimal digits with blanks or colons between them.
+pub(crate) fn spaced_hex(text: &Marked, dice: &mut Dice<'_>) -> Marked {
+    let separator = dice.pick(&[" ", ":"]);
+    pairs(text, dice.once_in(3), |at| if at == 0 { "" } else { separator }).between("id ", "\n")
+}
+
+/// Pairs of digits, each with something before it.
+fn pairs(text: &Marked, upper: bool, separator: impl Fn(usize) -> &'static str) -> Marked {
     let mut bytes = Vec::new();
     let mut token = 0..0;
-    for (i, b) in text.bytes.iter().enumerate() {
-        if i > 0 {
-            bytes.extend(separator.as_bytes());
-        }
-        if wrapped && i > 0 && i % HEX_LINE == 0 {
-            bytes.push(b'\n');
-        }
-        if i == text.token.start {
+    for (at, b) in text.bytes.iter().enumerate() {
+        bytes.extend(separator(at).as_bytes());
+        if at == text.token.start {
             token.start = bytes.len();
         }
         let pair = if upper { format!("{b:02X}") } else { format!("{b:02x}") };
         bytes.extend(pair.into_bytes());
-        if i < text.token.end {
+        if at < text.token.end {
             token.end = bytes.len();
         }
     }
-    let around = [("", "\n"), ("0x", ","), ("X'", "'"), ("\"", "\""), (" ", "")];
-    let (before, after) = around[dice.below(around.len())];
-    Marked { bytes, token }.between(before, after)
+    Marked { bytes, token }
 }
 
 /// UTF-16 with or without a byte order mark.
