@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Outcome, TestEnvironment, python};
 
-/// How many of 572 planted values are missed today. What is missed has a reason that
-/// `docs/detection.md` gives; more than that is a step back.
-const MISSED: &str = "6";
+/// How many of 572 planted values are missed today: base64 in base64 in base64, and three that a
+/// program joins from pieces too short to give them away. More than that is a step back; fewer is
+/// one forward, and then this number goes down.
+const MISSED: &str = "4";
 
 /// How many of 120 counter-examples are taken for tokens.
 const FALSE: &str = "0";
