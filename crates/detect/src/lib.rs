@@ -40,7 +40,8 @@ pub use detector::{Candidate, Detector, Options, Scan};
 pub use shapes::{SHAPES, Shape};
 
 /// How much text before a token may bear on what is said of it, in bytes. A caller that cuts a
-/// large input into pieces gives each piece so much of the one before.
+/// large input into pieces, at multiples of four so that wide characters stay whole, gives each
+/// piece so much of the one before.
 pub const CONTEXT_BEFORE: usize = 4 * 1024;
 
 /// How far a token may reach into what follows its first byte, in bytes, in the most wasteful

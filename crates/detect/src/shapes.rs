@@ -65,7 +65,7 @@ pub const SHAPES: &[Shape] = &[
         kind: Kind::Lease,
         prefix: LEASE_PREFIX,
         body: Body::Lease,
-        examples: &[&[LEASE_PREFIX, "QkRvTzLpWmXcJnYbGsHdFaUeKiOqPtVxZr", "4UA8e5"]],
+        examples: &[&[LEASE_PREFIX, "QkRvTzLpWmXcJnYbGsHdFaUeKiOqPtVxZr", "2z5cHM"]],
         counter_examples: &[&[LEASE_PREFIX, "QkRvTzLpWmXcJnYbGsHdFaUeKiOqPtVxZr", "000000"]],
     },
     Shape {
