@@ -42,9 +42,14 @@ fn run() -> ExitCode {
 
 /// What clap prints, on the stream and with the code that the contract gives it.
 fn usage(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        // It quotes what was typed, which may be a token.
+        words::say(&error.render().to_string());
+        return Exit::Usage.into();
+    }
     // Help that nobody reads to its end is no failure.
     drop(error.print());
-    if error.use_stderr() { Exit::Usage.into() } else { Exit::Clean.into() }
+    Exit::Clean.into()
 }
 
 fn report(error: &CommandError) -> ExitCode {

@@ -54,9 +54,15 @@ fn all_hex(digits: &[u8]) -> bool {
     digits.iter().all(u8::is_ascii_hexdigit)
 }
 
-/// Percent encoding and quoted-printable.
+/// Percent encoding, with its sign encoded any number of times, and quoted-printable.
 fn ends_hex_pair(head: &[u8]) -> bool {
-    matches!(head, [.., b'%' | b'=', high, low] if all_hex(&[*high, *low]))
+    let [rest @ .., high, low] = head else { return false };
+    let mut sign = rest;
+    while let Some(shorter) = sign.strip_suffix(b"25") {
+        sign = shorter;
+    }
+    all_hex(&[*high, *low])
+        && (rest.ends_with(b"=") || rest.ends_with(b"%") || sign.ends_with(b"%"))
 }
 
 /// A terminal colour code, with its escape character raw or written: `[32m`, `[0;1m`.
@@ -112,6 +118,8 @@ mod tests {
             r"\033",
             r"\0",
             "%3D",
+            "%253D",
+            "%25253D",
             "%22",
             "=3D",
             "\x1b[32m",

@@ -90,7 +90,7 @@ impl Budget {
 }
 
 impl Detector {
-    /// Builds the searchers. Takes well under a millisecond.
+    /// Builds the searchers. Takes a few milliseconds.
     pub fn new(options: Options) -> Self {
         let needles = if options.decode { Needles::all() } else { Needles::plain() };
         Self { needles, options }

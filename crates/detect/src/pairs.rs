@@ -66,6 +66,9 @@ fn secret_near(bytes: &[u8], id: &Range<usize>) -> Option<Range<usize>> {
     let mut near: Vec<_> = runs(bytes, from..to, is_secret_byte)
         .filter(|run| (32..=64).contains(&run.len()))
         .filter(|run| run.end <= id.start || run.start >= id.end)
+        // What follows a prefix or precedes padding is some other value.
+        .filter(|run| !matches!(bytes[..run.start].last(), Some(b'_' | b'-')))
+        .filter(|run| bytes.get(run.end) != Some(&b'='))
         .collect();
     near.sort_by_cached_key(|run| (!is_called_secret(bytes, run.start), distance(run)));
     near.into_iter().find(|run| randomness(&bytes[run.clone()]) == Randomness::Random)

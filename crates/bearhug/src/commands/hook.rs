@@ -176,8 +176,9 @@ fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exi
     let objects = match hook {
         HookName::PreCommit => repository.staged(OVERLAP)?,
         HookName::PrePush => {
-            let remote = arguments.first().map_or("origin", String::as_str);
-            repository.pushed(&updates(&repository)?, remote, OVERLAP)?
+            // Without a name nothing is known to be there already, so everything is searched.
+            let remote = arguments.first().cloned().or_else(|| variable("PRE_COMMIT_REMOTE_NAME"));
+            repository.pushed(&updates(&repository)?, &remote.unwrap_or_default(), OVERLAP)?
         }
     };
     let sources: Vec<Box<dyn Source>> = vec![Box::new(objects)];
@@ -202,11 +203,13 @@ fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exi
 
 /// What a push updates, in the lines that git writes to the hook's standard input.
 ///
-/// The pre-commit framework keeps those lines to itself and names two revisions instead.
+/// The pre-commit framework keeps those lines to itself and names two revisions instead, or none at
+/// the first push to a remote.
 fn updates(repository: &Repository) -> Result<String, CommandError> {
-    let revision = |name| std::env::var_os(name).and_then(|value| value.into_string().ok());
-    if let Some(to) = revision("PRE_COMMIT_TO_REF") {
-        let from = revision("PRE_COMMIT_FROM_REF").unwrap_or_default();
+    let to =
+        variable("PRE_COMMIT_TO_REF").or_else(|| variable("PRE_COMMIT").map(|_| "HEAD".to_owned()));
+    if let Some(to) = to {
+        let from = variable("PRE_COMMIT_FROM_REF").unwrap_or_default();
         let local = repository.object_id(&to)?;
         let there = repository.object_id(&from).unwrap_or_else(|_| "0".repeat(local.len()));
         return Ok(format!("refs/local {local} refs/there {there}\n"));
@@ -216,6 +219,10 @@ fn updates(repository: &Repository) -> Result<String, CommandError> {
         .read_to_string(&mut updates)
         .map_err(|e| CommandError::new("cannot read the standard input").because(e))?;
     Ok(updates)
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).and_then(|value| value.into_string().ok())
 }
 
 /// The accepted tokens of this working copy, if it lists them.

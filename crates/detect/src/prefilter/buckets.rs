@@ -2,7 +2,7 @@
 //!
 //! A bucket lets through every mixture of its literals' half bytes, so literals that resemble one
 //! another belong together. The two buckets that cost least to join are joined until few enough
-//! are left. With a hundred literals that takes about a millisecond.
+//! are left. With a hundred literals that takes a few milliseconds.
 
 use super::KEY;
 

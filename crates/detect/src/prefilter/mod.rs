@@ -1,8 +1,8 @@
 //! Finds where any of a hundred short literals may start, at memory speed.
 //!
 //! The idea is that of Teddy, Hyperscan's multi-literal matcher. The literals are put in eight
-//! buckets, one a bit. For each of the first three bytes of a literal a table says, for any byte,
-//! which buckets hold a literal with that byte in that place. The tables' bits for three
+//! buckets, one a bit. For each of the first four bytes of a literal a table says, for any byte,
+//! which buckets hold a literal with that byte in that place. The tables' bits for four
 //! neighbouring bytes, put together, name the buckets that may start there; on real text fewer than one
 //! place in a hundred is left.
 //!

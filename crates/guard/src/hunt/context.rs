@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use bearhug_detect::{Candidate, SHAPES};
+use bearhug_detect::{CONTEXT_AFTER, Candidate, SHAPES};
 
 /// How much of the line before and after a token is shown, in bytes.
 const SHOWN: usize = 72;
@@ -84,9 +84,15 @@ impl<'a> Redactor<'a> {
     fn part(&self, part: Range<usize>) -> String {
         let mut text = String::new();
         let mut position = part.start;
-        for candidate in self.candidates {
+        // No value reaches farther, so that earlier ones need not be looked at.
+        let earliest = part.start.saturating_sub(CONTEXT_AFTER);
+        let first = self.candidates.partition_point(|c| c.span.start < earliest);
+        for candidate in &self.candidates[first..] {
             let span = &candidate.span;
-            if span.end <= position || span.start >= part.end {
+            if span.start >= part.end {
+                break;
+            }
+            if span.end <= position {
                 continue;
             }
             if span.start > position {

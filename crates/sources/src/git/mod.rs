@@ -251,8 +251,8 @@ impl Objects {
             if sink.flow() == Flow::Stop {
                 return Ok(());
             }
-            let own_from = wanted.path.rfind('/').map_or(0, |at| at + 1);
-            let printable = sink.name(Name { path: &wanted.path, own_from });
+            // Git names no folders, so their names are searched with each file's.
+            let printable = sink.name(Name { path: &wanted.path, own_from: 0 });
             let origin = self.origin(wanted, printable);
             match batch.deliver(&wanted.id, &origin, self.overlap, sink) {
                 Ok(true) => {}
