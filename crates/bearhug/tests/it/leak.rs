@@ -3,9 +3,6 @@
 //! Canaries of every kind are planted wherever bearhug looks, in every way of writing. Then it is run
 //! through every command, format and failure, and everything that it wrote is searched for any eight
 //! characters in a row of any canary's secret part, in any way of writing.
-//!
-//! What a user types as an argument is repeated by the parser of arguments when it cannot be
-//! understood. That is outside the contract; paths and patterns that were understood are in it.
 
 mod errors;
 mod plants;

@@ -83,6 +83,9 @@ fn a_file_is_searched_under_its_new_name() {
     let outcome = here.refuses(&env, &[]);
     assert!(outcome.stderr().contains("(in its name)"), "{outcome}");
     here.git(&env, &["reset", "-q", "--hard"]);
+    here.stage(&env, format!("{}/deep/file", tokens[0]), "a folder's name is one too");
+    here.refuses(&env, &[]);
+    here.git(&env, &["reset", "-q", "--hard"]);
     here.stage(&env, "a", &tokens[1]);
     here.force(&env, "a token slips through");
     here.git(&env, &["mv", "a", "b"]);

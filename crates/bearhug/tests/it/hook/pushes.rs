@@ -116,12 +116,16 @@ fn a_forced_push_over_what_is_unknown_here_is_searched() {
 fn messages_tags_and_names_are_searched() {
     let env = TestEnvironment::new();
     let here = pushed(&env);
-    let tokens = Forge::new(1).tokens(3);
+    let tokens = Forge::new(1).tokens(4);
     here.force(&env, &format!("use {}", tokens[0]));
     here.refuses_push(&env, &[]);
     here.git(&env, &["reset", "-q", "--hard", "HEAD~"]);
     here.git(&env, &["tag", "-a", "v1", "-m", &format!("with {}", tokens[1])]);
     here.refuses_push(&env, &["origin", "v1"]);
+    here.stage(&env, format!("{}/deep/file", tokens[3]), "a folder's name is enough");
+    here.force(&env, "a name");
+    here.refuses_push(&env, &["origin", "main"]);
+    here.git(&env, &["reset", "-q", "--hard", "HEAD~"]);
     here.stage(&env, tokens[2].as_str(), "a name is enough");
     here.force(&env, "a name");
     let outcome = here.refuses_push(&env, &["origin", "main"]);
@@ -212,6 +216,17 @@ fn the_pre_commit_framework_names_two_revisions() {
     run("HEAD~", "HEAD~").exits(0);
     run("HEAD", "HEAD").exits(0);
     run("HEAD", "absent").exits(1);
+    // At the first push to a remote it names none.
+    let first = |remote: &str| {
+        let mut command = env.bearhug();
+        command.current_dir(&here.folder).args(["hook", "run", "pre-push"]);
+        command.env("PRE_COMMIT", "1").env("PRE_COMMIT_REMOTE_NAME", remote);
+        Outcome::of(command)
+    };
+    first("elsewhere").exits(3);
+    here.pushes(&env, &["--no-verify"]);
+    first("elsewhere").exits(3);
+    first("origin").exits(0);
 }
 
 #[test]

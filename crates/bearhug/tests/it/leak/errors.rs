@@ -45,6 +45,29 @@ fn paths_that_are_not_there() {
 }
 
 #[test]
+fn arguments_that_cannot_be_understood() {
+    let (env, token, watch) = canary(16);
+    for arguments in [
+        &[token.as_str()][..],
+        &["scan", "--max-size", &token],
+        &["scan", "--format", &token],
+        &["scan", "--threads", &token],
+        &["scan", "--color", &token],
+        &["scan", "--min-confidence", &token],
+        &["scan", &format!("--{token}")],
+        &["scan", &format!("--{token}={token}")],
+        &["scan", "-v", "-q", &token],
+        &["scan", "--staged", &token],
+        &["hook", &token],
+        &["hook", "install", &token],
+        &["hook", "run", &token],
+    ] {
+        let outcome = watch.heard(&format!("{arguments:?}"), env.run(arguments)).exits(2);
+        assert!(outcome.stderr().contains("error: "), "{outcome}");
+    }
+}
+
+#[test]
 fn patterns_that_cannot_be_used() {
     let (env, token, watch) = canary(12);
     for glob in [format!("{{{token}"), format!("[{token}"), format!("{token}/**/[")] {
