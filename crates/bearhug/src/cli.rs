@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use bearhug_core::Confidence;
+use bearhug_sources::Limits;
 use bearhug_view::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -91,6 +92,21 @@ pub(crate) struct Reading {
     /// Leave out files larger than this, for example 500K, 20M or 2G
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) max_size: Option<u64>,
+    /// Search archives and other containers as they are, without opening them
+    #[arg(long)]
+    pub(crate) no_archives: bool,
+    /// How many containers may lie in one another
+    #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
+    pub(crate) max_depth: u8,
+    /// How many parts the containers of one file may have together
+    #[arg(long, value_name = "N", default_value_t = Limits::default().parts)]
+    pub(crate) max_parts: u64,
+    /// How much one file may be unpacked to [default: 1G and 100 times its size]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) max_unpacked: Option<u64>,
+    /// How much to hold in memory of a container that cannot be read from front to back
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "64M")]
+    pub(crate) max_held: u64,
     /// Do not mention git histories, which are not searched
     #[arg(long)]
     pub(crate) no_history: bool,

@@ -52,6 +52,32 @@ pub enum GapReason {
         /// The limit in force.
         limit: u64,
     },
+    /// A container that is broken, cut short or of a make that cannot be read; what is wrong with
+    /// it. What came before the damage was searched.
+    Damaged(String),
+    /// A container or a part of one that takes a password.
+    Encrypted,
+    /// A container inside others, more of them than the limit.
+    TooDeep {
+        /// The limit in force.
+        limit: u8,
+    },
+    /// A file's containers have more parts than the limit.
+    TooManyParts {
+        /// The limit in force.
+        limit: u64,
+    },
+    /// A file unpacks to more bytes than the limit.
+    TooMuchUnpacked {
+        /// The limit in force.
+        limit: u64,
+    },
+    /// A container that cannot be read from front to back, inside another, and too large to be held
+    /// in memory.
+    TooLargeToHold {
+        /// The limit in force, in bytes.
+        limit: u64,
+    },
     /// Decoding was given up on when its budget ran out; what was decoded before is searched.
     DecodingBudget,
     /// More sightings of one token than the report keeps.
@@ -72,6 +98,12 @@ impl GapReason {
             Self::Unreadable(_) => "unreadable",
             Self::SpecialFile => "special_file",
             Self::Oversized { .. } => "oversized",
+            Self::Damaged(_) => "damaged",
+            Self::Encrypted => "encrypted",
+            Self::TooDeep { .. } => "too_deep",
+            Self::TooManyParts { .. } => "too_many_parts",
+            Self::TooMuchUnpacked { .. } => "too_much_unpacked",
+            Self::TooLargeToHold { .. } => "too_large_to_hold",
             Self::DecodingBudget => "decoding_budget",
             Self::SightingsCut { .. } => "sightings_cut",
             Self::GitHistory => "git_history",

@@ -3,6 +3,7 @@
 //! Nothing here does IO or knows a clock, an environment or an async runtime. The crates around
 //! this one implement its ports and share its types, so that a word means one thing everywhere.
 
+mod container;
 mod coverage;
 mod finding;
 mod fingerprint;
@@ -13,6 +14,7 @@ mod origin;
 mod source;
 mod token;
 
+pub use container::Container;
 pub use coverage::{Coverage, Gap, GapReason};
 pub use finding::{Assessment, Commit, Confidence, Finding, Reason, Sighting, Verdict};
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
@@ -20,5 +22,5 @@ pub use kind::Kind;
 pub use lease::{LEASE_PREFIX, lease_checksum, lease_is_intact};
 pub use lines::{Breaks, LineIndex, Lines, Place};
 pub use origin::{Encoding, Origin, Step};
-pub use source::{Blob, Flow, Name, Sink, Source};
+pub use source::{Blob, Flow, Lead, LeadForm, Name, Sink, Source};
 pub use token::Token;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Container;
+
 /// A way of writing text that hides a token from a plain search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Encoding {
@@ -74,6 +76,13 @@ pub enum Step {
     Object(String),
     /// The name before this step, rather than what it names.
     Name,
+    /// A place in the bytes before this step, where something else starts: the offset of its first
+    /// byte.
+    Offset(u64),
+    /// The content that a container holds, where it holds but one.
+    Unpacked(Container),
+    /// A part of a container, by its name.
+    Part(Container, String),
     /// The text that a decoding uncovered.
     Decoded(Encoding),
 }
@@ -86,6 +95,9 @@ impl fmt::Display for Step {
             Self::Staged(path) => write!(f, "staged:{path}"),
             Self::Object(id) => write!(f, "object:{id}"),
             Self::Name => f.write_str("name"),
+            Self::Offset(at) => write!(f, "offset:{at}"),
+            Self::Unpacked(container) => write!(f, "unpacked:{container}"),
+            Self::Part(container, name) => write!(f, "{container}:{name}"),
             Self::Decoded(encoding) => write!(f, "decoded:{encoding}"),
         }
     }
@@ -107,6 +119,15 @@ impl Origin {
         let mut longer = self.clone();
         longer.steps.push(step);
         longer
+    }
+
+    /// Whether the bytes are other ones than those of the file that the path names.
+    pub fn is_packed(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Unpacked(_) => true,
+            Step::Part(container, _) => !container.is_outlined(),
+            _ => false,
+        })
     }
 }
 

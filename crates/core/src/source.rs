@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Gap, Lines, Origin};
+use crate::{Container, Gap, Lines, Origin, Step};
 
 /// A piece of content to search.
 #[derive(Debug, Clone)]
@@ -18,18 +18,45 @@ pub struct Blob<'a> {
     pub offset: u64,
     /// How to number lines.
     pub lines: Lines<'a>,
+    /// What stretches of `bytes` are called, in order and apart: the cells of a notebook.
+    pub outline: &'a [(Range<usize>, Step)],
 }
 
 impl<'a> Blob<'a> {
     /// A blob that is all there is.
     pub fn whole(origin: &'a Origin, bytes: &'a [u8]) -> Self {
-        Self { origin, bytes, own: 0..bytes.len(), offset: 0, lines: Lines::From(1) }
+        let lines = Lines::From(1);
+        Self { origin, bytes, own: 0..bytes.len(), offset: 0, lines, outline: &[] }
     }
+}
+
+/// A place in a blob where something starts that holds content of its own: compressed data or an
+/// archive, in the middle of a file or written as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lead {
+    /// The offset in the blob's bytes.
+    pub at: usize,
+    /// How it is written.
+    pub form: LeadForm,
+}
+
+/// How something embedded is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadForm {
+    /// As it is.
+    Raw,
+    /// In base64.
+    Base64,
+    /// In base64 of base64, as Kubernetes keeps the releases of Helm.
+    Base64Twice,
 }
 
 /// A name to search: of a file, a branch, an archive member.
 #[derive(Debug, Clone)]
 pub struct Name<'a> {
+    /// What the name is found in, unless it is found in a tree: the way to a container, and its
+    /// format.
+    pub within: Option<(&'a Origin, Container)>,
     /// The whole path.
     pub path: &'a str,
     /// Where its last component starts: the part that is news, while the rest was searched as the
@@ -52,10 +79,11 @@ pub trait Sink: Sync {
     /// Searches a name and returns it in the form in which it may be printed.
     fn name(&self, name: Name<'_>) -> String;
 
-    /// Searches a piece of content.
-    fn blob(&self, blob: &Blob<'_>);
+    /// Searches a piece of content. Returns where in the blob's own part something else starts that
+    /// is worth opening, in order.
+    fn blob(&self, blob: &Blob<'_>) -> Vec<Lead>;
 
-    /// Counts a whole file or object as read. Its pieces have been delivered.
+    /// Counts a whole file, object or part of a container as read. Its pieces have been delivered.
     fn done(&self);
 
     /// Records what could not be read.

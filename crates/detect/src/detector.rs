@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bearhug_core::{Assessment, Encoding, Kind, Token};
+use bearhug_core::{Assessment, Encoding, Kind, Lead, Token};
 
 use crate::{
     body::Fit,
@@ -58,6 +58,8 @@ pub struct Candidate {
 pub struct Scan {
     /// What was found, in order of place.
     pub candidates: Vec<Candidate>,
+    /// Where something starts that may hold content of its own, in order of place.
+    pub leads: Vec<Lead>,
     /// Whether everything that looked encoded was decoded. Not so when a budget ran out.
     pub complete: bool,
 }
@@ -100,21 +102,23 @@ impl Detector {
     pub fn scan(&self, bytes: &[u8]) -> Scan {
         let allowance = (1 << 20) + bytes.len().saturating_mul(self.options.decode_ratio);
         let mut budget = Budget { bytes: allowance, exceeded: false };
-        let mut candidates = self.search(bytes, 0, &mut budget);
+        let (mut candidates, leads) = self.search(bytes, 0, &mut budget);
         candidates.sort_by_key(|c| (c.span.start, c.span.end));
-        Scan { candidates, complete: !budget.exceeded }
+        Scan { candidates, leads, complete: !budget.exceeded }
     }
 
     /// Searches one level of encoding, and the levels inside it.
-    fn search(&self, bytes: &[u8], depth: u8, budget: &mut Budget) -> Vec<Candidate> {
+    fn search(&self, bytes: &[u8], depth: u8, budget: &mut Budget) -> (Vec<Candidate>, Vec<Lead>) {
+        let mut leads = Vec::new();
         let mut level =
             Level { detector: self, bytes, depth, budget, windows: Vec::new(), found: Vec::new() };
         self.needles.for_each(bytes, &mut |hit| match hit {
             Hit::Prefix(at) => level.plain(at),
             Hit::Broken(at, len) => level.broken(at, &bytes[at + len..]),
             Hit::Encoded(notice) => level.encoded(notice),
+            Hit::Lead(at, form) => leads.push(Lead { at, form }),
         });
-        merge(level.found)
+        (merge(level.found), leads)
     }
 }
 
@@ -196,7 +200,8 @@ impl Level<'_> {
     }
 
     fn uncovered(&mut self, encoding: Encoding, decoded: &Decoded) {
-        let inner = self.detector.search(&decoded.bytes, self.depth + 1, self.budget);
+        // A window is too short to hold what a lead in it points at.
+        let (inner, _) = self.detector.search(&decoded.bytes, self.depth + 1, self.budget);
         for mut candidate in inner {
             if candidate.span.start >= decoded.own_from {
                 candidate.span = decoded.source_of(candidate.span);

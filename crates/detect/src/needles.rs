@@ -3,7 +3,7 @@
 //! Each encoding leaves a literal of its own where it writes a prefix such as `hf_`, so one pass of
 //! a SIMD multi-literal search over the raw bytes notices them all.
 
-use bearhug_core::Encoding;
+use bearhug_core::{Encoding, LeadForm};
 use data_encoding::BASE64;
 
 use crate::{encodings::Notice, prefilter::Prefilter};
@@ -21,6 +21,8 @@ enum Meaning {
     /// A prefix in an encoding, behind so many bytes that only mark the place, with the phase that
     /// [`Notice`] explains.
     Encoded { encoding: Encoding, skip: usize, phase: usize },
+    /// The start of compressed data or of an archive.
+    Lead(LeadForm),
 }
 
 /// A literal that was found.
@@ -32,6 +34,8 @@ pub(crate) enum Hit {
     Broken(usize, usize),
     /// An encoding was noticed here.
     Encoded(Notice),
+    /// Something that may hold content of its own starts here.
+    Lead(usize, LeadForm),
 }
 
 #[derive(Debug, Clone)]
@@ -65,9 +69,11 @@ impl Needles {
         Self::new(prefixes())
     }
 
-    /// The plain prefixes and their forms in every encoding.
+    /// The plain prefixes, their forms in every encoding, and what leads to embedded content.
     pub(crate) fn all() -> Self {
-        Self::new([prefixes(), broken(), escaped(), in_base64(), in_hex(), wide()].concat())
+        Self::new(
+            [prefixes(), broken(), escaped(), in_base64(), in_hex(), wide(), leads()].concat(),
+        )
     }
 
     fn new(mut needles: Vec<Needle>) -> Self {
@@ -108,6 +114,7 @@ impl Needle {
             Meaning::Encoded { encoding, skip, phase } => {
                 Hit::Encoded(Notice { encoding, at: at + skip, phase })
             }
+            Meaning::Lead(form) => Hit::Lead(at, form),
         })
     }
 }
@@ -312,6 +319,41 @@ fn wide() -> Vec<Needle> {
     needles
 }
 
+/// The signatures of compressed data and archives that are found in other content, and those of
+/// documents that hold some: gzip without and with a file name, bzip2, xz, Zstandard, LZ4, 7-Zip, ZIP,
+/// PDF and PNG.
+const SIGNATURES: [&[u8]; 11] = [
+    b"\x1f\x8b\x08\x00",
+    b"\x1f\x8b\x08\x08",
+    b"BZh91AY&SY",
+    b"\xfd7zXZ\0",
+    b"\x28\xb5\x2f\xfd",
+    b"\x04\x22\x4d\x18",
+    b"7z\xbc\xaf\x27\x1c",
+    b"PK\x03\x04",
+    b"%PDF-1.",
+    b"%PDF-2.",
+    b"\x89PNG\r\n",
+];
+
+/// What compressed data and archives start with, as it is, in base64 and, for what Kubernetes and
+/// Helm write, in base64 of base64.
+fn leads() -> Vec<Needle> {
+    let mut needles = Vec::new();
+    for signature in SIGNATURES {
+        needles.push(needle(signature, Meaning::Lead(LeadForm::Raw)));
+        let once = base64_core(signature, 0).0;
+        needles.push(needle(&once, Meaning::Lead(LeadForm::Base64)));
+        let url_safe = once.replace('/', "_").replace('+', "-");
+        if url_safe != once {
+            needles.push(needle(url_safe, Meaning::Lead(LeadForm::Base64)));
+        }
+        let twice = base64_core(once.as_bytes(), 0).0;
+        needles.push(needle(twice, Meaning::Lead(LeadForm::Base64Twice)));
+    }
+    needles
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,6 +379,7 @@ mod tests {
                 found |= match hit {
                     Hit::Prefix(place) | Hit::Broken(place, _) => place == at,
                     Hit::Encoded(notice) => notice.at >= at,
+                    Hit::Lead(place, _) => place == at,
                 };
             });
             assert!(found, "{needle:?}");

@@ -3,8 +3,11 @@
 //! A source delivers to a [`bearhug_core::Sink`] and turns what it cannot read into gaps. Nothing
 //! here looks for tokens.
 
+mod containers;
 pub mod files;
 pub mod git;
 mod patient;
 mod pieces;
 pub mod stream;
+
+pub use containers::{Limits, Reading};

@@ -5,23 +5,27 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use bearhug_core::{Blob, Flow, Gap, GapReason, Lines, Origin, Sink, Source};
+use bearhug_core::{Blob, Flow, Gap, GapReason, Lead, Lines, Origin, Sink, Source};
 
 pub use crate::pieces::Overlap;
-use crate::{patient::Patient, pieces::PIECE};
+use crate::{
+    containers::{Opener, Reading},
+    patient::Patient,
+    pieces::PIECE,
+};
 
 /// A stream, such as the standard input.
 pub struct Stream<R> {
     origin: Origin,
     // A source is walked by shared reference, and reading needs more; it is read once.
     reader: Mutex<Option<R>>,
-    overlap: Overlap,
+    reading: Reading,
 }
 
 impl<R: Read + Send + 'static> Stream<R> {
     /// A stream that reports say `origin` of.
-    pub fn new(origin: Origin, reader: R, overlap: Overlap) -> Self {
-        Self { origin, reader: Mutex::new(Some(reader)), overlap }
+    pub fn new(origin: Origin, reader: R, reading: Reading) -> Self {
+        Self { origin, reader: Mutex::new(Some(reader)), reading }
     }
 }
 
@@ -29,7 +33,8 @@ impl<R: Read + Send + 'static> Source for Stream<R> {
     fn walk(&self, sink: &dyn Sink) {
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(reader) = reader {
-            deliver_patiently(|| Ok(reader), &self.origin, self.overlap, sink);
+            let opener = Opener { sink, reading: self.reading };
+            deliver_patiently(|| Ok(reader), &self.origin, &opener);
         }
     }
 }
@@ -38,40 +43,43 @@ impl<R: Read + Send + 'static> Source for Stream<R> {
 pub(crate) fn deliver_patiently<R: Read>(
     open: impl FnOnce() -> io::Result<R> + Send + 'static,
     origin: &Origin,
-    overlap: Overlap,
-    sink: &dyn Sink,
+    opener: &Opener<'_>,
 ) {
-    match Patient::new(open, sink) {
-        Ok(mut reader) => deliver(&mut reader, origin, overlap, sink),
-        Err(error) => sink.gap(unreadable(origin, &error)),
+    match Patient::new(open, opener.sink) {
+        Ok(mut reader) => opener.stream(&mut reader, origin),
+        Err(error) => {
+            let reason = GapReason::Unreadable(error.to_string());
+            opener.sink.gap(Gap { origin: origin.clone(), reason });
+        }
     }
 }
 
-fn unreadable(origin: &Origin, error: &io::Error) -> Gap {
-    Gap { origin: origin.clone(), reason: GapReason::Unreadable(error.to_string()) }
-}
-
-/// Reads everything from `reader` and delivers it in overlapping pieces.
-pub(crate) fn deliver(reader: &mut dyn Read, origin: &Origin, overlap: Overlap, sink: &dyn Sink) {
+/// Reads everything from `reader` and delivers it in overlapping pieces. What is embedded in a piece
+/// is handed to `follow`.
+pub(crate) fn deliver(
+    reader: &mut dyn Read,
+    origin: &Origin,
+    overlap: Overlap,
+    sink: &dyn Sink,
+    follow: &mut dyn FnMut(&[Lead], &Blob<'_>),
+) -> io::Result<()> {
     let mut buffer = vec![0; overlap.before + PIECE + overlap.after];
     let (mut held, mut own_from) = (0, 0);
     let (mut offset, mut line) = (0, 1);
     loop {
-        let read = match fill(reader, &mut buffer[held..]) {
-            Ok(read) => read,
-            Err(error) => return sink.gap(unreadable(origin, &error)),
-        };
-        held += read;
+        held += fill(reader, &mut buffer[held..])?;
         let is_last = held < buffer.len();
         let own_to = if is_last { held } else { held - overlap.after };
         let (bytes, lines) = (&buffer[..held], Lines::From(line));
-        sink.blob(&Blob { origin, bytes, own: own_from..own_to, offset, lines });
+        let blob = Blob { origin, bytes, own: own_from..own_to, offset, lines, outline: &[] };
+        follow(&sink.blob(&blob), &blob);
         // What was stopped may have ended early, and is not whole.
         if sink.flow() == Flow::Stop {
-            return;
+            return Ok(());
         }
         if is_last {
-            return sink.done();
+            sink.done();
+            return Ok(());
         }
         let keep_from = own_to - overlap.before;
         line += memchr::memchr_iter(b'\n', &buffer[..keep_from]).count() as u64;

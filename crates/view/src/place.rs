@@ -1,6 +1,6 @@
 //! How a sighting's place is said to a person, on a terminal and on a page alike.
 
-use bearhug_core::{Sighting, Step};
+use bearhug_core::{Origin, Sighting, Step};
 
 use crate::sanitize::visible;
 
@@ -46,7 +46,7 @@ pub(crate) fn in_name(sighting: &Sighting) -> bool {
 }
 
 fn location(sighting: &Sighting) -> String {
-    let path = visible(&sighting.origin.path);
+    let path = way(&sighting.origin);
     match (sighting.line, sighting.column) {
         _ if in_name(sighting) => format!("{path} (in its name)"),
         (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
@@ -55,11 +55,25 @@ fn location(sighting: &Sighting) -> String {
     }
 }
 
+/// The path and the names of the parts within, as `image.tar › layer 3 › etc/passwd`.
+pub(crate) fn way(origin: &Origin) -> String {
+    let mut way = visible(&origin.path).into_owned();
+    for step in &origin.steps {
+        match step {
+            Step::Part(_, name) => way.extend([" › ", &visible(name)]),
+            Step::Offset(at) => way.push_str(&format!(" › offset {at}")),
+            _ => {}
+        }
+    }
+    way
+}
+
 fn manner(steps: &[Step]) -> Option<String> {
     let words: Vec<_> = steps
         .iter()
         .filter_map(|step| match step {
             Step::Staged(_) => Some("staged".to_owned()),
+            Step::Unpacked(container) => Some(format!("via {container}")),
             Step::Decoded(encoding) => Some(format!("via {encoding}")),
             _ => None,
         })
@@ -69,7 +83,7 @@ fn manner(steps: &[Step]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bearhug_core::{Encoding, Origin};
+    use bearhug_core::Encoding;
 
     use super::*;
 

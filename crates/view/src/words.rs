@@ -115,6 +115,18 @@ fn gap_words(reason: &GapReason) -> (&'static str, &'static str) {
         GapReason::Unreadable(_) => ("could not be read", "check permissions and scan again"),
         GapReason::SpecialFile => ("special files", "pipes, sockets and devices are never opened"),
         GapReason::Oversized { .. } => ("over the size limit", "--max-size raises it"),
+        GapReason::Damaged(_) => {
+            ("broken inside", "what came before the damage was searched; unpack the rest yourself")
+        }
+        GapReason::Encrypted => ("encrypted", "decrypt it and scan the result"),
+        GapReason::TooDeep { .. } => ("nested too deep", "--max-depth raises the limit"),
+        GapReason::TooManyParts { .. } => ("with too many parts", "--max-parts raises the limit"),
+        GapReason::TooMuchUnpacked { .. } => {
+            ("that unpack to too much", "--max-unpacked raises the limit")
+        }
+        GapReason::TooLargeToHold { .. } => {
+            ("too large to hold in memory", "--max-held raises the limit")
+        }
         GapReason::DecodingBudget => {
             ("decoded only in part", "decode them yourself and scan the result")
         }
@@ -131,12 +143,18 @@ fn gap_words(reason: &GapReason) -> (&'static str, &'static str) {
 /// The particulars of one gap, where there are any.
 pub(crate) fn gap_particulars(reason: &GapReason) -> Option<Cow<'_, str>> {
     match reason {
-        GapReason::Unreadable(error) => Some(visible(error)),
+        GapReason::Unreadable(error) | GapReason::Damaged(error) => Some(visible(error)),
+        GapReason::TooDeep { limit } => Some(format!("limit {limit}").into()),
+        GapReason::TooManyParts { limit } => Some(format!("limit {}", thousands(*limit)).into()),
+        GapReason::TooMuchUnpacked { limit } | GapReason::TooLargeToHold { limit } => {
+            Some(format!("limit {}", bytes(*limit)).into())
+        }
         GapReason::Oversized { size, limit } => {
             Some(format!("{}, limit {}", bytes(*size), bytes(*limit)).into())
         }
         GapReason::SightingsCut { dropped } => Some(format!("{} more", thousands(*dropped)).into()),
         GapReason::SpecialFile
+        | GapReason::Encrypted
         | GapReason::DecodingBudget
         | GapReason::GitHistory
         | GapReason::Interrupted => None,

@@ -11,7 +11,7 @@ use bearhug_core::Source;
 use bearhug_guard::hunt::baseline::Baseline;
 use bearhug_sources::git::{Repository, hooks_folder};
 
-use super::scan::{self, OVERLAP};
+use super::scan::{self, default_reading};
 use crate::{
     Exit,
     cli::{Global, Hook, HookAction, HookName, Hunting, Level, Reporting},
@@ -174,11 +174,15 @@ printf '%s\n' "$input" | "$bearhug" hook run {name} "$@"
 fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exit, CommandError> {
     let repository = Repository::at(".");
     let objects = match hook {
-        HookName::PreCommit => repository.staged(OVERLAP)?,
+        HookName::PreCommit => repository.staged(default_reading())?,
         HookName::PrePush => {
             // Without a name nothing is known to be there already, so everything is searched.
             let remote = arguments.first().cloned().or_else(|| variable("PRE_COMMIT_REMOTE_NAME"));
-            repository.pushed(&updates(&repository)?, &remote.unwrap_or_default(), OVERLAP)?
+            repository.pushed(
+                &updates(&repository)?,
+                &remote.unwrap_or_default(),
+                default_reading(),
+            )?
         }
     };
     let sources: Vec<Box<dyn Source>> = vec![Box::new(objects)];

@@ -13,6 +13,7 @@ use bearhug_core::{Confidence, Origin, Source, Step};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
 use bearhug_guard::hunt::{Hunt, Options, Progress, Report, baseline::Baseline};
 use bearhug_sources::{
+    Limits,
     files::{self, Files},
     git::Repository,
     stream::{Overlap, Stream},
@@ -27,7 +28,12 @@ use crate::{
 };
 
 /// How the pieces of what is too large to hold must overlap.
-pub(crate) const OVERLAP: Overlap = Overlap { before: CONTEXT_BEFORE, after: CONTEXT_AFTER };
+const OVERLAP: Overlap = Overlap { before: CONTEXT_BEFORE, after: CONTEXT_AFTER };
+
+/// How content is read, unless the user says otherwise.
+pub(crate) fn default_reading() -> bearhug_sources::Reading {
+    bearhug_sources::Reading { overlap: OVERLAP, containers: Some(Limits::default()) }
+}
 
 pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
     let sources = sources(scan)?;
@@ -46,15 +52,16 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
 }
 
 fn sources(scan: &Scan) -> Result<Vec<Box<dyn Source>>, CommandError> {
+    let content = content(&scan.reading);
     if scan.staged {
-        return Ok(vec![Box::new(Repository::at(".").staged(OVERLAP)?)]);
+        return Ok(vec![Box::new(Repository::at(".").staged(content)?)]);
     }
     let (dashes, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
         scan.paths.iter().cloned().partition(|path| path == Path::new("-"));
     let mut sources: Vec<Box<dyn Source>> = Vec::new();
     if !dashes.is_empty() {
         let origin = Origin { path: "-".to_owned(), steps: vec![Step::Stdin] };
-        sources.push(Box::new(Stream::new(origin, io::stdin(), OVERLAP)));
+        sources.push(Box::new(Stream::new(origin, io::stdin(), content)));
     } else if paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
@@ -73,7 +80,20 @@ fn reading(reading: &Reading) -> files::Options {
         max_size: reading.max_size,
         report_git: !reading.no_history,
         threads,
+        reading: content(reading),
+    }
+}
+
+fn content(reading: &Reading) -> bearhug_sources::Reading {
+    let limits = Limits {
+        depth: reading.max_depth,
+        parts: reading.max_parts,
+        unpacked: reading.max_unpacked,
+        held: reading.max_held,
+    };
+    bearhug_sources::Reading {
         overlap: OVERLAP,
+        containers: Some(limits).filter(|_| !reading.no_archives),
     }
 }
 

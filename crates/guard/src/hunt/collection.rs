@@ -1,9 +1,14 @@
 //! What has been found so far.
 
-use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use bearhug_core::{
-    Breaks, Coverage, Finding, Fingerprint, Gap, GapReason, LineIndex, Origin, Sighting, Verdict,
+    Breaks, Coverage, Finding, Fingerprint, Gap, GapReason, LineIndex, Origin, Sighting, Step,
+    Verdict,
 };
 use bearhug_detect::Candidate;
 
@@ -110,6 +115,7 @@ impl Collection {
         let mut sightings: Vec<Sighting> = entry.seen.into_iter().map(|s| s.sighting).collect();
         sightings.sort();
         sightings.dedup();
+        drop_outer(&mut sightings);
         if entry.dropped > 0 {
             let origin = sightings.last().map_or_else(
                 || Origin { path: String::new(), steps: Vec::new() },
@@ -134,13 +140,48 @@ fn number_lines(seen: &mut [Seen]) {
     }
 }
 
+/// Leaves out what was seen in the bytes of a container if it was also seen in one of its parts,
+/// which says more.
+fn drop_outer(sightings: &mut Vec<Sighting>) {
+    let containers: BTreeSet<(String, Vec<Step>)> = sightings
+        .iter()
+        .flat_map(|s| {
+            containers_around(&s.origin).map(|steps| (s.origin.path.clone(), steps.to_vec()))
+        })
+        .collect();
+    if containers.is_empty() {
+        return;
+    }
+    sightings.retain(|s| {
+        let is_decoded = |step: &&Step| matches!(step, Step::Decoded(_));
+        let decoded = s.origin.steps.iter().rev().take_while(is_decoded).count();
+        let undecoded = &s.origin.steps[..s.origin.steps.len() - decoded];
+        !containers.contains(&(s.origin.path.clone(), undecoded.to_vec()))
+    });
+}
+
+/// The way to each container that an origin leads through.
+fn containers_around(origin: &Origin) -> impl Iterator<Item = &[Step]> {
+    origin.steps.iter().enumerate().filter_map(|(i, step)| match step {
+        Step::Unpacked(_) | Step::Part(..) => Some(&origin.steps[..i]),
+        _ => None,
+    })
+}
+
 fn coverage_of(gaps: &[Gap]) -> Coverage {
     let mut coverage = Coverage::default();
     for gap in gaps {
         match gap.reason {
             GapReason::Unreadable(_) | GapReason::SpecialFile => coverage.missing += 1,
-            GapReason::Oversized { .. } => coverage.oversized += 1,
-            GapReason::DecodingBudget => coverage.undecodable += 1,
+            GapReason::Oversized { .. } | GapReason::TooLargeToHold { .. } => {
+                coverage.oversized += 1;
+            }
+            GapReason::DecodingBudget
+            | GapReason::Damaged(_)
+            | GapReason::Encrypted
+            | GapReason::TooDeep { .. }
+            | GapReason::TooManyParts { .. }
+            | GapReason::TooMuchUnpacked { .. } => coverage.undecodable += 1,
             GapReason::SightingsCut { .. } | GapReason::GitHistory | GapReason::Interrupted => {}
         }
     }

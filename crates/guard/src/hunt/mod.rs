@@ -17,8 +17,8 @@ use std::{
 };
 
 use bearhug_core::{
-    Blob, Breaks, Confidence, Flow, Gap, GapReason, Lines, Name, Origin, Sighting, Sink, Source,
-    Step,
+    Blob, Breaks, Confidence, Flow, Gap, GapReason, Lead, Lines, Name, Origin, Sighting, Sink,
+    Source, Step,
 };
 use bearhug_detect::{Candidate, Detector};
 
@@ -143,6 +143,7 @@ fn pending(blob: &Blob<'_>, start: usize) -> Option<Pending> {
 fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>) -> Sighting {
     let start = candidate.span.start;
     let mut origin = blob.origin.clone();
+    origin.steps.extend(named_stretch(blob, start).cloned());
     origin.steps.extend(candidate.encodings.iter().copied().map(Step::Decoded));
     let line = match blob.lines {
         Lines::From(first) => Some(first + redactor.newlines_before(start)),
@@ -156,6 +157,13 @@ fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>)
         context: None,
         commit: None,
     }
+}
+
+/// What the stretch of a blob that an offset lies in is called, if it has a name.
+fn named_stretch<'a>(blob: &Blob<'a>, offset: usize) -> Option<&'a Step> {
+    let after = blob.outline.partition_point(|(stretch, _)| stretch.start <= offset);
+    let (stretch, step) = blob.outline.get(after.checked_sub(1)?)?;
+    stretch.contains(&offset).then_some(step)
 }
 
 /// The column of an offset, if the start of its line is at hand. In a piece of something that comes
@@ -176,8 +184,11 @@ impl Sink for Hunt<'_> {
         if scan.candidates.is_empty() {
             return printable;
         }
-        let steps = vec![Step::File(printable.clone()), Step::Name];
-        let origin = Origin { path: printable.clone(), steps };
+        let origin = match name.within {
+            Some((outer, container)) => outer.then(Step::Part(container, printable.clone())),
+            None => Origin { path: printable.clone(), steps: vec![Step::File(printable.clone())] },
+        }
+        .then(Step::Name);
         for candidate in scan.candidates.iter().filter(|c| c.span.end > name.own_from) {
             let sighting = Sighting {
                 origin: origin.clone(),
@@ -192,8 +203,8 @@ impl Sink for Hunt<'_> {
         printable
     }
 
-    fn blob(&self, blob: &Blob<'_>) {
-        let scan = self.detector.scan(blob.bytes);
+    fn blob(&self, blob: &Blob<'_>) -> Vec<Lead> {
+        let mut scan = self.detector.scan(blob.bytes);
         self.progress.bytes.fetch_add(blob.own.len() as u64, Ordering::Relaxed);
         if !scan.candidates.is_empty() {
             self.record(blob, &scan.candidates);
@@ -201,13 +212,19 @@ impl Sink for Hunt<'_> {
         if !scan.complete {
             self.gap(Gap { origin: blob.origin.clone(), reason: GapReason::DecodingBudget });
         }
+        scan.leads.retain(|lead| blob.own.contains(&lead.at));
+        scan.leads
     }
 
     fn done(&self) {
         self.progress.blobs.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn gap(&self, gap: Gap) {
+    fn gap(&self, mut gap: Gap) {
+        // The words are those of a library or of the system, which may quote what it read.
+        if let GapReason::Unreadable(words) | GapReason::Damaged(words) = &mut gap.reason {
+            *words = redacted(self.proofreader, words);
+        }
         self.with_collection(|c| c.gaps.push(gap));
     }
 

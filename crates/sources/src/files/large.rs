@@ -15,13 +15,15 @@ use std::{
 use bearhug_core::{Blob, Breaks, Flow, Gap, GapReason, LineIndex, Lines, Origin, Sink};
 
 use super::Options;
-use crate::{pieces::PIECE, stream::Overlap};
+use crate::{containers::Opener, pieces::PIECE};
 
 /// A file that does not fit in one buffer.
 pub(super) struct Large {
     pub(super) path: PathBuf,
     pub(super) origin: Origin,
     pub(super) size: u64,
+    /// Whether to open what is embedded in it.
+    pub(super) follow: bool,
 }
 
 impl Large {
@@ -43,9 +45,10 @@ pub(super) fn deliver(files: &[Large], options: &Options, sink: &dyn Sink) {
         .collect();
     let next = AtomicU64::new(0);
     let threads = u64::try_from(options.threads).unwrap_or(1).clamp(1, total.max(1));
+    let opener = Opener { sink, reading: options.reading };
     thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| work(&shared, &next, options.overlap, sink));
+            scope.spawn(|| work(&shared, &next, &opener));
         }
     });
 }
@@ -97,12 +100,13 @@ fn unreadable(large: &Large, error: &io::Error) -> Gap {
 }
 
 /// Takes pieces until there are none.
-fn work(files: &[Shared<'_>], next: &AtomicU64, overlap: Overlap, sink: &dyn Sink) {
+fn work(files: &[Shared<'_>], next: &AtomicU64, opener: &Opener<'_>) {
+    let (sink, overlap) = (opener.sink, opener.reading.overlap);
     let mut buffer = vec![0; overlap.before + PIECE + overlap.after];
     while sink.flow() == Flow::Continue {
         let number = next.fetch_add(1, Ordering::Relaxed);
         let Some(shared) = holding(files, number) else { return };
-        let outcome = search(shared, number - shared.first, overlap, (&mut buffer, sink));
+        let outcome = search(shared, number - shared.first, &mut buffer, opener);
         if let Err(error) = &outcome {
             sink.gap(unreadable(shared.large, error));
             shared.failed.store(true, Ordering::Relaxed);
@@ -126,10 +130,10 @@ fn holding<'a, 'b>(files: &'b [Shared<'a>], number: u64) -> Option<&'b Shared<'a
 fn search(
     shared: &Shared<'_>,
     piece: u64,
-    overlap: Overlap,
-    (buffer, sink): (&mut [u8], &dyn Sink),
+    buffer: &mut [u8],
+    opener: &Opener<'_>,
 ) -> io::Result<()> {
-    let large = shared.large;
+    let (large, overlap) = (shared.large, opener.reading.overlap);
     let own_from = piece * PIECE as u64;
     let own_to = (own_from + PIECE as u64).min(large.size);
     let offset = own_from.saturating_sub(overlap.before as u64);
@@ -141,6 +145,22 @@ fn search(
     let number = usize::try_from(piece).unwrap_or(usize::MAX);
     shared.lines.record(number, Breaks::in_text(&bytes[own.clone()], own_from));
     let lines = Lines::Piece { index: &shared.lines, number };
-    sink.blob(&Blob { origin: &large.origin, bytes, own, offset, lines });
+    let blob = Blob { origin: &large.origin, bytes, own, offset, lines, outline: &[] };
+    let leads = opener.sink.blob(&blob);
+    if large.follow {
+        for lead in opener.piece(&leads, &blob) {
+            let start = offset + lead.at as u64;
+            let held = opener.reading.containers.map_or(0, |limits| limits.held);
+            let length = (large.size - start).min(held);
+            let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+            shared.open()?.read_exact_at(&mut bytes, start)?;
+            let goes_on = start + length < large.size;
+            opener.reaching(
+                lead,
+                &Blob { offset: start, ..Blob::whole(&large.origin, &bytes) },
+                goes_on,
+            );
+        }
+    }
     Ok(())
 }

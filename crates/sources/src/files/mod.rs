@@ -7,7 +7,7 @@
 mod large;
 
 use std::{
-    fs::{self, File, Metadata},
+    fs::{self, File},
     io,
     path::{Path, PathBuf},
     sync::Mutex,
@@ -20,8 +20,9 @@ use ignore::{
 };
 
 use crate::{
+    containers::{Opener, Reading, Rest},
     pieces::PIECE,
-    stream::{Overlap, deliver, deliver_patiently, fill},
+    stream::{deliver_patiently, fill},
 };
 use large::Large;
 
@@ -38,8 +39,8 @@ pub struct Options {
     pub report_git: bool,
     /// How many threads read.
     pub threads: usize,
-    /// How the pieces of a large file overlap.
-    pub overlap: Overlap,
+    /// How their content is read.
+    pub reading: Reading,
 }
 
 /// Some trees and files.
@@ -162,7 +163,8 @@ impl Reader<'_> {
             Ok(entry) => self.enter(&entry),
             Err(error) => {
                 let path = path_of(&error).map_or_else(String::new, shown);
-                let printable = self.sink.name(Name { own_from: path.len(), path: &path });
+                let printable =
+                    self.sink.name(Name { within: None, path: &path, own_from: path.len() });
                 self.unreadable(&file_origin(printable), &without_path(&error));
                 WalkState::Continue
             }
@@ -181,7 +183,7 @@ impl Reader<'_> {
         };
         match kind {
             Some(kind) if kind.is_dir() => return self.folder(entry, &origin),
-            Some(kind) if kind.is_file() => self.file(path, origin),
+            Some(kind) if kind.is_file() => self.file(path, &origin),
             Some(kind) if kind.is_symlink() => self.link(path, &origin),
             Some(_) => self.special(path, origin, entry.depth() == 0),
             None => self.unreadable(&origin, "its type is unknown"),
@@ -197,7 +199,7 @@ impl Reader<'_> {
         } else {
             path.rfind(std::path::MAIN_SEPARATOR).map_or(0, |at| at + 1)
         };
-        self.sink.name(Name { path: &path, own_from })
+        self.sink.name(Name { within: None, path: &path, own_from })
     }
 
     /// Goes into a folder, unless it holds a git history. What git keeps beside that as text, such
@@ -214,50 +216,54 @@ impl Reader<'_> {
         WalkState::Skip
     }
 
-    fn file(&mut self, path: &Path, origin: Origin) {
+    fn file(&mut self, path: &Path, origin: &Origin) {
         let read = File::open(path).and_then(|mut file| {
             let read = fill(&mut file, &mut self.buffer)?;
-            let metadata = if read == self.buffer.len() || self.exceeds(read as u64) {
-                Some(file.metadata()?)
-            } else {
-                None
-            };
-            Ok((read, metadata))
+            Ok((read, file))
         });
-        match read {
-            Ok((read, None)) => {
-                self.sink.blob(&Blob::whole(&origin, &self.buffer[..read]));
-                self.sink.done();
+        let result = match read {
+            Ok((read, _)) if read < self.buffer.len() && !self.exceeds(read as u64) => {
+                self.opener().held(&self.buffer[..read], origin);
+                Ok(())
             }
-            Ok((_, Some(metadata))) => self.set_aside(path, origin, &metadata),
-            Err(error) => self.unreadable(&origin, &error.to_string()),
+            Ok((_, file)) => self.set_aside(path, origin, file),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            self.unreadable(origin, &error.to_string());
         }
+    }
+
+    fn opener(&self) -> Opener<'_> {
+        Opener { sink: self.sink, reading: self.files.options.reading }
     }
 
     fn exceeds(&self, size: u64) -> bool {
         self.files.options.max_size.is_some_and(|limit| size > limit)
     }
 
-    fn set_aside(&self, path: &Path, origin: Origin, metadata: &Metadata) {
-        let size = metadata.len();
+    /// Reads what a file holds that does not fit in the buffer, and leaves its own bytes for later.
+    fn set_aside(&self, path: &Path, origin: &Origin, mut file: File) -> io::Result<()> {
+        let size = file.metadata()?.len();
         if let Some(limit) = self.files.options.max_size.filter(|&limit| size > limit) {
-            return self.sink.gap(Gap { origin, reason: GapReason::Oversized { size, limit } });
+            let reason = GapReason::Oversized { size, limit };
+            self.sink.gap(Gap { origin: origin.clone(), reason });
+            return Ok(());
         }
         if size < self.buffer.len() as u64 {
             // More was read than the file says it holds: it is made up as it is read, as those
             // under /proc are.
-            return self.stream(path, &origin);
+            self.opener().stream(&mut File::open(path)?, origin);
+            return Ok(());
         }
-        if let Ok(mut large) = self.large.lock() {
-            large.push(Large { path: path.to_owned(), origin, size });
+        let rest = self.opener().file(&mut file, &self.buffer, (origin, size));
+        if rest != Rest::Nothing
+            && let Ok(mut large) = self.large.lock()
+        {
+            let (path, origin, follow) = (path.to_owned(), origin.clone(), rest == Rest::Follow);
+            large.push(Large { path, origin, size, follow });
         }
-    }
-
-    fn stream(&self, path: &Path, origin: &Origin) {
-        match File::open(path) {
-            Ok(mut file) => deliver(&mut file, origin, self.files.options.overlap, self.sink),
-            Err(error) => self.unreadable(origin, &error.to_string()),
-        }
+        Ok(())
     }
 
     /// A link's target is text that a person wrote, and is searched as such.
@@ -276,8 +282,7 @@ impl Reader<'_> {
     fn special(&self, path: &Path, origin: Origin, was_named: bool) {
         if was_named {
             let path = path.to_owned();
-            let overlap = self.files.options.overlap;
-            deliver_patiently(move || File::open(path), &origin, overlap, self.sink);
+            deliver_patiently(move || File::open(path), &origin, &self.opener());
         } else {
             self.sink.gap(Gap { origin, reason: GapReason::SpecialFile });
         }

@@ -5,12 +5,9 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use bearhug_core::{Blob, Origin, Sink};
+use bearhug_core::Origin;
 
-use crate::{
-    pieces::PIECE,
-    stream::{Overlap, deliver},
-};
+use crate::{containers::Opener, pieces::PIECE};
 
 pub(super) struct Batch {
     child: Child,
@@ -39,8 +36,7 @@ impl Batch {
         &mut self,
         id: &str,
         origin: &Origin,
-        overlap: Overlap,
-        sink: &dyn Sink,
+        opener: &Opener<'_>,
     ) -> io::Result<bool> {
         writeln!(self.requests, "{id}")?;
         self.requests.flush()?;
@@ -53,13 +49,12 @@ impl Batch {
             _ => return Err(io::Error::other("an answer that cannot be read")),
         };
         if kind != "tree" && size > PIECE as u64 {
-            deliver(&mut self.answers.by_ref().take(size), origin, overlap, sink);
+            opener.stream(&mut self.answers.by_ref().take(size), origin);
         } else {
             self.buffer.resize(usize::try_from(size).map_err(io::Error::other)?, 0);
             self.answers.read_exact(&mut self.buffer)?;
             if kind != "tree" {
-                sink.blob(&Blob::whole(origin, &self.buffer));
-                sink.done();
+                opener.held(&self.buffer, origin);
             }
         }
         self.answers.read_exact(&mut [0])?;

@@ -14,7 +14,7 @@ use std::{
 
 use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
 
-use crate::stream::Overlap;
+use crate::containers::{Opener, Reading};
 use batch::Batch;
 
 /// Why git could not be asked.
@@ -115,7 +115,7 @@ impl Repository {
     /// # Errors
     ///
     /// If this is no repository or git cannot be run.
-    pub fn staged(&self, overlap: Overlap) -> Result<Objects, GitError> {
+    pub fn staged(&self, reading: Reading) -> Result<Objects, GitError> {
         let answer = self.ask(
             &[
                 "diff",
@@ -131,7 +131,7 @@ impl Repository {
             &[],
         )?;
         let wanted = parse_raw_diff(&answer).ok_or(GitError::Answer { command: "diff" })?;
-        Ok(Objects { repository: self.clone(), wanted, staged: true, overlap })
+        Ok(Objects { repository: self.clone(), wanted, staged: true, reading })
     }
 
     fn has_remote(&self, name: &str) -> Result<bool, GitError> {
@@ -149,7 +149,7 @@ impl Repository {
         &self,
         updates: &str,
         remote: &str,
-        overlap: Overlap,
+        reading: Reading,
     ) -> Result<Objects, GitError> {
         let mut revisions = String::new();
         for update in updates.lines().filter(|line| !line.trim().is_empty()) {
@@ -180,7 +180,7 @@ impl Repository {
             let answer = self.ask(&arguments, revisions.as_bytes())?;
             wanted.extend(String::from_utf8_lossy(&answer).lines().map(Wanted::from_rev_list));
         }
-        Ok(Objects { repository: self.clone(), wanted, staged: false, overlap })
+        Ok(Objects { repository: self.clone(), wanted, staged: false, reading })
     }
 }
 
@@ -228,7 +228,7 @@ pub struct Objects {
     repository: Repository,
     wanted: Vec<Wanted>,
     staged: bool,
-    overlap: Overlap,
+    reading: Reading,
 }
 
 impl Objects {
@@ -247,14 +247,15 @@ impl Objects {
     }
 
     fn deliver(&self, batch: &mut Batch, sink: &dyn Sink) -> Result<(), (Origin, io::Error)> {
+        let opener = Opener { sink, reading: self.reading };
         for wanted in &self.wanted {
             if sink.flow() == Flow::Stop {
                 return Ok(());
             }
             // Git names no folders, so their names are searched with each file's.
-            let printable = sink.name(Name { path: &wanted.path, own_from: 0 });
+            let printable = sink.name(Name { within: None, path: &wanted.path, own_from: 0 });
             let origin = self.origin(wanted, printable);
-            match batch.deliver(&wanted.id, &origin, self.overlap, sink) {
+            match batch.deliver(&wanted.id, &origin, &opener) {
                 Ok(true) => {}
                 Ok(false) => {
                     let reason = GapReason::Unreadable("the object is not present".to_owned());

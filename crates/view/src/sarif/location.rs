@@ -5,19 +5,32 @@ use std::fmt::Write;
 use bearhug_core::Sighting;
 use serde::Serialize;
 
-use crate::place::in_name;
+use crate::place::{in_name, way};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location<'a> {
     physical_location: Physical<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<Logical>,
+}
+
+/// What lies within a file and has a name of its own.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Logical {
+    fully_qualified_name: String,
 }
 
 impl<'a> Location<'a> {
     pub(super) fn of(sighting: &'a Sighting) -> Self {
         let mut location = Self::of_path(&sighting.origin.path);
-        // An offset into a name is none into the file.
-        if !in_name(sighting) {
+        let way = way(&sighting.origin);
+        if way != sighting.origin.path {
+            location.logical_locations.push(Logical { fully_qualified_name: way });
+        }
+        // An offset into a name or into what was unpacked is none into the file.
+        if !in_name(sighting) && !sighting.origin.is_packed() {
             location.physical_location.region = Some(Region::of(sighting));
             location.physical_location.context_region = ContextRegion::of(sighting);
         }
@@ -29,6 +42,7 @@ impl<'a> Location<'a> {
         let artifact_location = Artifact { uri: uri(path), uri_base_id };
         Self {
             physical_location: Physical { artifact_location, region: None, context_region: None },
+            logical_locations: Vec::new(),
         }
     }
 }

@@ -1,0 +1,97 @@
+//! What holds other things.
+
+use std::fmt;
+
+/// A format that wraps content: compressed data, an archive, or a file of which parts are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Container {
+    /// An `ar` archive: Debian packages, static libraries.
+    Ar,
+    /// An Electron application archive.
+    Asar,
+    /// Brotli (RFC 7932).
+    Brotli,
+    /// bzip2.
+    Bzip2,
+    /// cpio: the payload of RPM packages and of initial RAM disks.
+    Cpio,
+    /// gzip (RFC 1952).
+    Gzip,
+    /// A container image: what `docker save` writes, or an OCI layout.
+    Image,
+    /// A log in LevelDB's framing, such as wandb's run files.
+    LogFrames,
+    /// An LZ4 frame.
+    Lz4,
+    /// LZMA as it was before xz.
+    Lzma,
+    /// A Jupyter notebook.
+    Notebook,
+    /// The XML of an office document, whose text is cut into runs.
+    OfficeText,
+    /// Apache Parquet.
+    Parquet,
+    /// PDF.
+    Pdf,
+    /// PNG.
+    Png,
+    /// 7-Zip.
+    SevenZip,
+    /// Snappy's framing format.
+    Snappy,
+    /// A SQLite database.
+    Sqlite,
+    /// tar, in any of its dialects.
+    Tar,
+    /// xz.
+    Xz,
+    /// ZIP and what is built on it: wheels, jars, office documents, torch checkpoints, npz.
+    Zip,
+    /// zlib (RFC 1950).
+    Zlib,
+    /// Zstandard (RFC 8878).
+    Zstd,
+}
+
+impl Container {
+    /// The name that output uses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ar => "ar",
+            Self::Asar => "asar",
+            Self::Brotli => "brotli",
+            Self::Bzip2 => "bzip2",
+            Self::Cpio => "cpio",
+            Self::Gzip => "gzip",
+            Self::Image => "image",
+            Self::LogFrames => "log-frames",
+            Self::Lz4 => "lz4",
+            Self::Lzma => "lzma",
+            Self::Notebook => "notebook",
+            Self::OfficeText => "text",
+            Self::Parquet => "parquet",
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::SevenZip => "7z",
+            Self::Snappy => "snappy",
+            Self::Sqlite => "sqlite",
+            Self::Tar => "tar",
+            Self::Xz => "xz",
+            Self::Zip => "zip",
+            Self::Zlib => "zlib",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    /// Whether its parts are stretches of its own text, so that a line in a part is a line of the
+    /// file.
+    pub fn is_outlined(self) -> bool {
+        self == Self::Notebook
+    }
+}
+
+impl fmt::Display for Container {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,6 @@
+//! Archives: containers of named members.
+
+pub(super) mod ar;
+pub(super) mod seven_zip;
+pub(super) mod tar;
+pub(super) mod zip;

@@ -1,0 +1,108 @@
+//! How much one file's containers may cost.
+
+use std::{
+    cell::Cell,
+    io::{self, Read},
+};
+
+use bearhug_core::{Flow, GapReason, Sink};
+
+use super::Limits;
+
+/// How many bytes any file may be unpacked to, however small it is.
+const FREE: u64 = 1 << 30;
+
+/// How many more for each byte of the file. No honest file has been seen to need it.
+const MOST_RATIO: u64 = 100;
+
+/// What one file's containers have cost so far, and what they may cost.
+pub(super) struct Budget {
+    limits: Limits,
+    parts: Cell<u64>,
+    /// How many bytes were read of the file itself.
+    read: Cell<u64>,
+    unpacked: Cell<u64>,
+    /// Whether the limit that was exceeded has been reported.
+    reported: Cell<bool>,
+}
+
+impl Budget {
+    /// The budget of a file of which `size` bytes are at hand.
+    pub(super) fn new(limits: Limits, size: u64) -> Self {
+        Self {
+            limits,
+            parts: Cell::new(0),
+            read: Cell::new(size),
+            unpacked: Cell::new(0),
+            reported: Cell::new(false),
+        }
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    pub(super) fn count_part(&self) {
+        self.parts.set(self.parts.get() + 1);
+    }
+
+    /// How many bytes have been unpacked.
+    pub(super) fn unpacked(&self) -> u64 {
+        self.unpacked.get()
+    }
+
+    /// The limit that was exceeded, if one was.
+    pub(super) fn exceeded(&self) -> Option<GapReason> {
+        let limit = self.limits.parts;
+        if self.parts.get() > limit {
+            return Some(GapReason::TooManyParts { limit });
+        }
+        let derived = FREE.saturating_add(self.read.get().saturating_mul(MOST_RATIO));
+        let limit = self.limits.unpacked.unwrap_or(derived);
+        (self.unpacked.get() > limit).then_some(GapReason::TooMuchUnpacked { limit })
+    }
+
+    /// The limit that was exceeded, the first time it is asked for.
+    pub(super) fn to_report(&self) -> Option<GapReason> {
+        self.exceeded().filter(|_| !self.reported.replace(true))
+    }
+
+    fn add(counter: &Cell<u64>, bytes: usize) {
+        counter.set(counter.get().saturating_add(bytes as u64));
+    }
+}
+
+/// A reader of a file itself, whose length becomes known as it is read.
+pub(super) struct Earning<'a> {
+    pub(super) inner: &'a mut dyn Read,
+    pub(super) budget: &'a Budget,
+}
+
+impl Read for Earning<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        Budget::add(&self.budget.read, read);
+        Ok(read)
+    }
+}
+
+/// A reader of what a container holds. It fails when the budget is spent or the hunt is to stop.
+pub(super) struct Metered<'a> {
+    pub(super) inner: &'a mut dyn Read,
+    pub(super) budget: &'a Budget,
+    pub(super) sink: &'a dyn Sink,
+}
+
+impl Read for Metered<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.sink.flow() == Flow::Stop {
+            return Err(io::Error::other("the hunt was stopped"));
+        }
+        let read = self.inner.read(buffer)?;
+        Budget::add(&self.budget.unpacked, read);
+        match self.budget.exceeded() {
+            None => Ok(read),
+            Some(_) => Err(io::Error::other("the budget is spent")),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Documents and images that hold packed text among what is plain.
+
+pub(super) mod notebook;
+pub(super) mod pdf;
+pub(super) mod png;

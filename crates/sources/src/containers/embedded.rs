@@ -1,0 +1,172 @@
+//! What is embedded in other content: compressed data or an archive in the middle of a file, or
+//! written as text.
+
+use std::{borrow::Cow, io::Cursor};
+
+use bearhug_core::{Blob, Container, Encoding, GapReason, Lead, LeadForm, Step};
+
+use super::{
+    Opener,
+    inside::{Cut, Ended, Level},
+    recognise::recognise,
+};
+
+/// How much must have been unpacked before what then turns out broken is taken for something that
+/// was cut off, in bytes. Noise unpacks to less.
+const LEAST_UNPACKED: u64 = 4096;
+
+impl Opener<'_> {
+    /// Opens what leads of a blob point at. Returns those that reach out of the blob, if more comes
+    /// behind it.
+    pub(super) fn follow(
+        &self,
+        leads: &[Lead],
+        (blob, goes_on): (&Blob<'_>, bool),
+        level: Level<'_>,
+    ) -> Result<Vec<Lead>, Ended> {
+        let mut cut = Vec::new();
+        let mut opened_to = 0;
+        // Every member of an archive starts as the archive does, and its directory stands at its
+        // end: it is found from the first of them or from none.
+        let mut zip_was_tried = false;
+        for lead in leads {
+            let Some(rest) = blob.bytes.get(lead.at..) else { break };
+            let is_zip = lead.form == LeadForm::Raw && rest.starts_with(b"PK");
+            // What starts inside something that was opened is a part of that.
+            if lead.at < opened_to || (is_zip && zip_was_tried) {
+                continue;
+            }
+            zip_was_tried |= is_zip;
+            let decoded = Decoded::of(rest, lead.form);
+            opened_to = lead.at + decoded.read;
+            let mut origin = level.origin.then(Step::Offset(blob.offset + lead.at as u64));
+            origin.steps.extend(decoded.steps());
+            let is_whole = self.embedded(&decoded, Level { origin: &origin, ..level })?;
+            if !is_whole && goes_on && decoded.reaches(rest) {
+                cut.push(*lead);
+            }
+        }
+        Ok(cut)
+    }
+
+    /// Opens what was decoded, if it is a container. False if it is one and not whole.
+    fn embedded(&self, decoded: &Decoded<'_>, level: Level<'_>) -> Result<bool, Ended> {
+        let bytes: &[u8] = &decoded.bytes;
+        let container = match recognise(bytes, "") {
+            None | Some(Container::Notebook) => return Ok(true),
+            Some(container) => container,
+        };
+        let before = level.budget.unpacked();
+        match self.open(container, &mut Cursor::new(bytes), level) {
+            // It may only have looked as if something started here.
+            Err(Cut::Gap(GapReason::Damaged(_))) => {
+                self.report(Ok(()), level)?;
+                Ok(level.budget.unpacked() - before < LEAST_UNPACKED)
+            }
+            outcome => self.report(outcome, level).map(|()| true),
+        }
+    }
+}
+
+/// What a lead points at, as it was before it was written as text.
+struct Decoded<'a> {
+    bytes: Cow<'a, [u8]>,
+    form: LeadForm,
+    /// How many bytes of text it was written in; zero if it was not.
+    read: usize,
+}
+
+impl<'a> Decoded<'a> {
+    fn of(text: &'a [u8], form: LeadForm) -> Self {
+        let (bytes, read) = match form {
+            LeadForm::Raw => (text.into(), 0),
+            LeadForm::Base64 => {
+                let (once, read) = base64(text);
+                (once.into(), read)
+            }
+            LeadForm::Base64Twice => {
+                let (once, read) = base64(text);
+                (base64(&once).0.into(), read)
+            }
+        };
+        Self { bytes, form, read }
+    }
+
+    fn steps(&self) -> impl Iterator<Item = Step> + use<> {
+        let layers = match self.form {
+            LeadForm::Raw => 0,
+            LeadForm::Base64 => 1,
+            LeadForm::Base64Twice => 2,
+        };
+        std::iter::repeat_n(Step::Decoded(Encoding::Base64), layers)
+    }
+
+    /// Whether it may go on behind the text it was read from.
+    fn reaches(&self, text: &[u8]) -> bool {
+        self.form == LeadForm::Raw || self.read == text.len()
+    }
+}
+
+/// Decodes base64 (RFC 4648), in the standard or the URL-safe alphabet, that may be wrapped, up to
+/// the first byte that is neither a digit nor a line break. Returns how much was read, too.
+fn base64(text: &[u8]) -> (Vec<u8>, usize) {
+    let mut decoded = Vec::with_capacity(text.len().min(1 << 16) / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            b'\n' | b'\r' | b' ' | b'\t' => {
+                at += 1;
+                continue;
+            }
+            // Line breaks and slashes as JSON writes them.
+            b'\\' if matches!(text.get(at + 1), Some(b'n' | b'r')) => {
+                at += 2;
+                continue;
+            }
+            b'\\' if text.get(at + 1) == Some(&b'/') => {
+                at += 1;
+                continue;
+            }
+            _ => break,
+        };
+        (bits, count, at) = (bits << 6 | u32::from(digit), count + 6, at + 1);
+        if count >= 8 {
+            count -= 8;
+            decoded.push((bits >> count & 0xff) as u8);
+        }
+    }
+    (decoded, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::{BASE64, BASE64_MIME, BASE64URL_NOPAD};
+    use proptest::prelude::*;
+
+    use super::base64;
+
+    proptest! {
+        #[test]
+        fn base64_is_read_in_every_form(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let plain = BASE64.encode(&bytes);
+            let wrapped = BASE64_MIME.encode(&bytes);
+            for text in [
+                plain.clone(),
+                BASE64URL_NOPAD.encode(&bytes),
+                wrapped.replace("\r\n", "\\n"),
+                plain.replace('/', "\\/"),
+                wrapped,
+            ] {
+                let (decoded, read) = base64(format!("{text}\": 1").as_bytes());
+                prop_assert_eq!(&decoded, &bytes);
+                prop_assert!(read <= text.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Content that holds other content, opened in memory and never on disk.
+//!
+//! What a file is, its first bytes say and not its name. An [`Opener`] delivers a file and, if it
+//! is a container, what it holds, and so on inward. One file's containers share a budget of depth,
+//! parts and bytes, and what exceeds it is a gap.
+
+mod archives;
+mod budget;
+mod compressed;
+mod documents;
+mod embedded;
+mod inside;
+mod recognise;
+
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
+
+use bearhug_core::{Blob, Container, Flow, Gap, GapReason, Lead, Origin, Sink, Step};
+
+use crate::stream::{self, Overlap};
+use budget::{Budget, Earning, Metered};
+use inside::{Cut, Ended, Inside, Level};
+use recognise::recognise;
+
+/// How content is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// How the pieces of what is too large to hold overlap.
+    pub overlap: Overlap,
+    /// How much of what containers hold is read. Without it, none is.
+    pub containers: Option<Limits>,
+}
+
+/// How much of what containers hold is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How many containers may lie in one another.
+    pub depth: u8,
+    /// How many parts one file's containers may have together.
+    pub parts: u64,
+    /// How many bytes one file may be unpacked to. Without it, a gibibyte and a hundred times the
+    /// file's size.
+    pub unpacked: Option<u64>,
+    /// How large a container inside another may be that cannot be read from front to back, in
+    /// bytes. It is held in memory.
+    pub held: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { depth: 8, parts: 100_000, unpacked: None, held: 64 << 20 }
+    }
+}
+
+/// How much of a part is held to see whether it is a container, in bytes. What is larger and none is
+/// searched as it streams by.
+const HELD: usize = 8 << 20;
+
+/// How much memory a decompressor may take for its dictionary, in KiB. It is what `xz -9` and
+/// `7z -mx=9` ask for.
+const MOST_DICTIONARY_KIB: u32 = 64 << 10;
+
+/// Something that can be read from any place.
+pub(crate) trait Seekable: Read + Seek {}
+
+impl<T: Read + Seek> Seekable for T {}
+
+/// What is left to do with the bytes of a container that has been opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing: each stands in a part.
+    Nothing,
+    /// They are searched. Formats have comments, padding and what people append.
+    Search,
+    /// They are searched, and what is embedded in them is opened.
+    Follow,
+}
+
+fn rest_of(container: Container) -> Rest {
+    match container {
+        Container::Ar | Container::Cpio | Container::Image | Container::Tar => Rest::Nothing,
+        Container::Brotli
+        | Container::Bzip2
+        | Container::Gzip
+        | Container::Lz4
+        | Container::Lzma
+        | Container::Parquet
+        | Container::SevenZip
+        | Container::Snappy
+        | Container::Xz
+        | Container::Zip
+        | Container::Zlib
+        | Container::Zstd => Rest::Search,
+        Container::Asar
+        | Container::LogFrames
+        | Container::Notebook
+        | Container::OfficeText
+        | Container::Pdf
+        | Container::Png
+        | Container::Sqlite => Rest::Follow,
+    }
+}
+
+/// Delivers content and what it holds.
+pub(crate) struct Opener<'a> {
+    pub(crate) sink: &'a dyn Sink,
+    pub(crate) reading: Reading,
+}
+
+impl Opener<'_> {
+    /// Delivers a file or object that is held in memory.
+    pub(crate) fn held(&self, bytes: &[u8], origin: &Origin) {
+        match self.reading.containers {
+            Some(limits) => {
+                let budget = Budget::new(limits, bytes.len() as u64);
+                let level = Level { origin, depth: 0, budget: &budget };
+                // What ended it has been reported.
+                let _: Result<(), Ended> = self.memory(bytes, level);
+            }
+            None => drop(self.sink.blob(&Blob::whole(origin, bytes))),
+        }
+        self.sink.done();
+    }
+
+    /// Delivers what can only be read once, from front to back.
+    pub(crate) fn stream(&self, reader: &mut dyn Read, origin: &Origin) {
+        let outcome = match self.reading.containers {
+            Some(limits) => {
+                let budget = Budget::new(limits, 0);
+                let level = Level { origin, depth: 0, budget: &budget };
+                let mut reader = Earning { inner: reader, budget: &budget };
+                return drop(self.report(self.content(&mut reader, level), level));
+            }
+            None => {
+                stream::deliver(reader, origin, self.reading.overlap, self.sink, &mut |_, _| {})
+            }
+        };
+        if let Err(error) = outcome {
+            let reason = GapReason::Unreadable(error.to_string());
+            self.sink.gap(Gap { origin: origin.clone(), reason });
+        }
+    }
+
+    /// Delivers what a file holds that starts with `head` and is too large for a buffer. Returns
+    /// what is to be done with its own bytes.
+    pub(crate) fn file(
+        &self,
+        file: &mut dyn Seekable,
+        head: &[u8],
+        (origin, size): (&Origin, u64),
+    ) -> Rest {
+        let Some(limits) = self.reading.containers else { return Rest::Search };
+        let Some(container) = recognise(head, &origin.path) else { return Rest::Follow };
+        let budget = Budget::new(limits, size);
+        let level = Level { origin, depth: 0, budget: &budget };
+        if container == Container::Notebook {
+            let delivered = self.whole_file(file, level).is_ok_and(|delivered| delivered);
+            return if delivered { Rest::Nothing } else { Rest::Follow };
+        }
+        let outcome = self.open(container, file, level);
+        let rest = if outcome.is_ok() { rest_of(container) } else { Rest::Follow };
+        let ended = self.report(outcome, level);
+        match rest {
+            Rest::Nothing => self.done(),
+            Rest::Follow if ended.is_err() => return Rest::Search,
+            Rest::Follow | Rest::Search => {}
+        }
+        rest
+    }
+
+    /// Opens what is embedded in a piece of a large file. Returns what reaches out of the piece.
+    pub(crate) fn piece(&self, leads: &[Lead], blob: &Blob<'_>) -> Vec<Lead> {
+        let Some(limits) = self.reading.containers.filter(|_| !leads.is_empty()) else {
+            return Vec::new();
+        };
+        let budget = Budget::new(limits, blob.bytes.len() as u64);
+        let level = Level { origin: blob.origin, depth: 0, budget: &budget };
+        let goes_on = blob.own.end < blob.bytes.len();
+        self.follow(leads, (blob, goes_on), level).unwrap_or_default()
+    }
+
+    /// Opens what reaches out of a piece of a large file. `blob` starts where it does and is as much
+    /// of the file as may be held, and `goes_on` says whether there is more.
+    pub(crate) fn reaching(&self, lead: Lead, blob: &Blob<'_>, goes_on: bool) {
+        let Some(limits) = self.reading.containers else { return };
+        let budget = Budget::new(limits, blob.bytes.len() as u64);
+        let level = Level { origin: blob.origin, depth: 0, budget: &budget };
+        let start = Lead { at: 0, ..lead };
+        if let Ok(cut) = self.follow(&[start], (blob, goes_on), level) {
+            self.report_cut(&cut, blob, limits.held);
+        }
+    }
+
+    /// Says what could not be held to be opened.
+    fn report_cut(&self, cut: &[Lead], blob: &Blob<'_>, limit: u64) {
+        for lead in cut {
+            let origin = blob.origin.then(Step::Offset(blob.offset + lead.at as u64));
+            self.sink.gap(Gap { origin, reason: GapReason::TooLargeToHold { limit } });
+        }
+    }
+
+    /// Delivers a file as one piece if it may be held, and says whether.
+    fn whole_file(&self, file: &mut dyn Seekable, level: Level<'_>) -> std::io::Result<bool> {
+        file.seek(SeekFrom::Start(0))?;
+        let limit = level.budget.limits().held;
+        let mut bytes = Vec::new();
+        if file.take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
+            return Ok(false);
+        }
+        let _: Result<(), Ended> = self.memory(&bytes, level);
+        self.sink.done();
+        Ok(true)
+    }
+
+    /// Delivers some content that is held, and what it holds.
+    fn memory(&self, bytes: &[u8], level: Level<'_>) -> Result<(), Ended> {
+        let Some(container) = recognise(bytes, level.name()) else {
+            return self.plain(bytes, &[], level);
+        };
+        if container == Container::Notebook {
+            return self.plain(bytes, &documents::notebook::outline(bytes), level);
+        }
+        let outcome = self.open(container, &mut Cursor::new(bytes), level);
+        let rest = if outcome.is_ok() { rest_of(container) } else { Rest::Follow };
+        let ended = self.report(outcome, level);
+        match rest {
+            Rest::Nothing => {}
+            Rest::Follow if ended.is_ok() => return self.plain(bytes, &[], level),
+            Rest::Search | Rest::Follow => drop(self.sink.blob(&Blob::whole(level.origin, bytes))),
+        }
+        ended
+    }
+
+    /// Searches bytes as they are and opens what is embedded in them.
+    fn plain(
+        &self,
+        bytes: &[u8],
+        outline: &[(std::ops::Range<usize>, Step)],
+        level: Level<'_>,
+    ) -> Result<(), Ended> {
+        let blob = Blob { outline, ..Blob::whole(level.origin, bytes) };
+        self.follow(&self.sink.blob(&blob), (&blob, false), level).map(drop)
+    }
+
+    /// Opens a container whose bytes can be reached in any order.
+    fn open(
+        &self,
+        container: Container,
+        content: &mut dyn Seekable,
+        level: Level<'_>,
+    ) -> Result<(), Cut> {
+        content.seek(SeekFrom::Start(0))?;
+        let inside = self.enter(container, level)?;
+        match container {
+            Container::SevenZip => archives::seven_zip::read(&inside, content),
+            Container::Zip => archives::zip::read(&inside, content),
+            Container::Pdf => documents::pdf::read(&inside, &all_of(content, level)?),
+            Container::Png => documents::png::read(&inside, &all_of(content, level)?),
+            _ => read_through(&inside, content),
+        }
+    }
+
+    fn enter<'b>(&'b self, container: Container, level: Level<'b>) -> Result<Inside<'b>, Cut> {
+        let (depth, limit) = (level.depth + 1, level.budget.limits().depth);
+        if depth > limit {
+            return Err(Cut::Gap(GapReason::TooDeep { limit }));
+        }
+        Ok(Inside { opener: self, container, level: Level { depth, ..level } })
+    }
+
+    /// Delivers content that is read as it is unpacked.
+    fn content(&self, content: &mut dyn Read, level: Level<'_>) -> Result<(), Cut> {
+        let (budget, sink) = (level.budget, self.sink);
+        let mut content = Metered { inner: content, budget, sink };
+        let mut held = Vec::new();
+        let read = (&mut content).take(HELD as u64).read_to_end(&mut held);
+        if read.is_err() || held.len() < HELD {
+            // What came before some damage is searched all the same.
+            self.memory(&held, level)?;
+            self.done();
+            return read.map(drop).map_err(Cut::from);
+        }
+        match recognise(&held, level.name()) {
+            None => self.by_and_by(&mut Cursor::new(held).chain(content), level),
+            Some(container) if is_streamed(container) => {
+                let inside = self.enter(container, level)?;
+                read_through(&inside, &mut Cursor::new(held).chain(content))
+            }
+            Some(_) => self.hold(held, &mut content, level),
+        }
+    }
+
+    /// Holds the rest of a container that can only be read as a whole, if it may be held.
+    fn hold(&self, mut held: Vec<u8>, content: &mut dyn Read, level: Level<'_>) -> Result<(), Cut> {
+        let limit = level.budget.limits().held;
+        let more = limit.saturating_sub(held.len() as u64) + 1;
+        let read = content.take(more).read_to_end(&mut held);
+        if held.len() as u64 <= limit {
+            self.memory(&held, level)?;
+            self.done();
+            return read.map(drop).map_err(Cut::from);
+        }
+        self.by_and_by(&mut Cursor::new(held).chain(content), level)?;
+        Err(Cut::Gap(GapReason::TooLargeToHold { limit }))
+    }
+
+    /// Searches what is no container piece by piece.
+    fn by_and_by(&self, content: &mut dyn Read, level: Level<'_>) -> Result<(), Cut> {
+        let mut ended = Ok(());
+        let overlap = self.reading.overlap;
+        stream::deliver(content, level.origin, overlap, self.sink, &mut |leads, blob| {
+            if ended.is_ok() {
+                let goes_on = blob.own.end < blob.bytes.len();
+                ended = self
+                    .follow(leads, (blob, goes_on), level)
+                    .map(|cut| self.report_cut(&cut, blob, blob.bytes.len() as u64));
+            }
+        })?;
+        Ok(ended?)
+    }
+
+    /// Counts what was read, unless it ended early because the hunt did.
+    fn done(&self) {
+        if self.sink.flow() == Flow::Continue {
+            self.sink.done();
+        }
+    }
+
+    /// Reports why the reading of a container ended early, and says whether to read others.
+    fn report(&self, outcome: Result<(), Cut>, level: Level<'_>) -> Result<(), Ended> {
+        if self.sink.flow() == Flow::Stop {
+            return Err(Ended);
+        }
+        let gap = |reason| self.sink.gap(Gap { origin: level.origin.clone(), reason });
+        if level.budget.exceeded().is_some() {
+            level.budget.to_report().into_iter().for_each(gap);
+            return Err(Ended);
+        }
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(Cut::Gap(reason)) => {
+                gap(reason);
+                Ok(())
+            }
+            Err(Cut::Ended) => Err(Ended),
+        }
+    }
+}
+
+impl<'a> Level<'a> {
+    /// What the content is called where it lies.
+    fn name(&self) -> &'a str {
+        match self.origin.steps.last() {
+            Some(Step::Part(_, name)) => name,
+            _ => &self.origin.path,
+        }
+    }
+}
+
+/// Reads a container from front to back.
+fn read_through(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
+    match inside.container {
+        Container::Ar => archives::ar::read(inside, content),
+        Container::Tar => archives::tar::read(inside, content),
+        _ => compressed::read(inside, BufReader::with_capacity(1 << 16, content)),
+    }
+}
+
+/// Whether a container is read from front to back.
+fn is_streamed(container: Container) -> bool {
+    matches!(container, Container::Ar | Container::Tar | Container::Cpio)
+        || compressed::is_compression(container)
+}
+
+/// The bytes of a container that is read as a whole, if they may be held.
+fn all_of(content: &mut dyn Seekable, level: Level<'_>) -> Result<Vec<u8>, Cut> {
+    let limit = level.budget.limits().held;
+    let mut bytes = Vec::new();
+    if content.take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
+        return Err(Cut::Gap(GapReason::TooLargeToHold { limit }));
+    }
+    Ok(bytes)
+}
