@@ -61,7 +61,7 @@ pub(crate) fn way(origin: &Origin) -> String {
     for step in &origin.steps {
         match step {
             Step::Part(_, name) => way.extend([" › ", &visible(name)]),
-            Step::Offset(at) => way.push_str(&format!(" › offset {at}")),
+            Step::Offset(at) => way.extend([" › offset ", &at.to_string()]),
             _ => {}
         }
     }
