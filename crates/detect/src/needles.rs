@@ -377,9 +377,8 @@ mod tests {
             let mut found = false;
             needles.for_each(&text, &mut |hit| {
                 found |= match hit {
-                    Hit::Prefix(place) | Hit::Broken(place, _) => place == at,
+                    Hit::Prefix(place) | Hit::Broken(place, _) | Hit::Lead(place, _) => place == at,
                     Hit::Encoded(notice) => notice.at >= at,
-                    Hit::Lead(place, _) => place == at,
                 };
             });
             assert!(found, "{needle:?}");
