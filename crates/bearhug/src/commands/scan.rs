@@ -113,11 +113,9 @@ pub(crate) fn hunt(
     let stop = interrupt::flag()?;
     let started = Instant::now();
     let thorough = Detector::new(bearhug_detect::Options::default());
-    let fast = Detector::new(bearhug_detect::Options {
-        decode: false,
-        ..bearhug_detect::Options::default()
-    });
-    let detector = if hunting.fast { &fast } else { &thorough };
+    let plain = bearhug_detect::Options { decode: false, ..bearhug_detect::Options::default() };
+    let fast = hunting.fast.then(|| Detector::new(plain));
+    let detector = fast.as_ref().unwrap_or(&thorough);
     let options = Options {
         include_placeholders: hunting.include_placeholders,
         min_confidence: Some(hunting.min_confidence.into()),
