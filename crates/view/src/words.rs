@@ -120,9 +120,9 @@ fn gap_words(reason: &GapReason) -> (&'static str, &'static str) {
         }
         GapReason::Encrypted => ("encrypted", "decrypt it and scan the result"),
         GapReason::TooDeep { .. } => ("nested too deep", "--max-depth raises the limit"),
-        GapReason::TooManyParts { .. } => ("with too many parts", "--max-parts raises the limit"),
+        GapReason::TooManyParts { .. } => ("have too many parts", "--max-parts raises the limit"),
         GapReason::TooMuchUnpacked { .. } => {
-            ("that unpack to too much", "--max-unpacked raises the limit")
+            ("unpack to too much", "--max-unpacked raises the limit")
         }
         GapReason::TooLargeToHold { .. } => {
             ("too large to hold in memory", "--max-held raises the limit")

@@ -37,6 +37,7 @@ impl Opener<'_> {
                 continue;
             }
             zip_was_tried |= is_zip;
+            level.budget.count_part();
             let decoded = Decoded::of(rest, lead.form);
             opened_to = lead.at + decoded.read;
             let mut origin = level.origin.then(Step::Offset(blob.offset + lead.at as u64));

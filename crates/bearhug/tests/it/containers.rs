@@ -1,0 +1,3 @@
+//! What files hold: compressed data, archives, and what is made to look like them.
+
+mod bombs;
