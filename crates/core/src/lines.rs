@@ -27,7 +27,7 @@ pub struct Place {
 }
 
 /// The line breaks in the pieces of one file, counted while they are in the processor's cache.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct LineIndex {
     pieces: Mutex<Vec<Option<Breaks>>>,
 }
@@ -53,17 +53,15 @@ impl Breaks {
 }
 
 impl LineIndex {
-    /// An index for so many pieces.
-    pub fn new(pieces: usize) -> Self {
-        Self { pieces: Mutex::new(vec![None; pieces]) }
-    }
 
     /// Records what a piece holds.
     pub fn record(&self, number: usize, breaks: Breaks) {
         let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(piece) = pieces.get_mut(number) {
-            *piece = Some(breaks);
+        // It grows as pieces come: a sparse file may claim more of them than memory has room for.
+        if pieces.len() <= number {
+            pieces.resize(number + 1, None);
         }
+        pieces[number] = Some(breaks);
     }
 
     /// The place of an offset of the whole that lies in piece `number` after the given line breaks
@@ -89,7 +87,7 @@ mod tests {
     fn places_agree_with_counting_by_hand() {
         let text = b"ab\ncd\n\nxyz\n0123456789";
         for size in 1..text.len() {
-            let index = LineIndex::new(text.len().div_ceil(size));
+            let index = LineIndex::default();
             for (number, piece) in text.chunks(size).enumerate().rev() {
                 index.record(number, Breaks::in_text(piece, (number * size) as u64));
             }

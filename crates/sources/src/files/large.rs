@@ -78,7 +78,7 @@ impl<'a> Shared<'a> {
             left: AtomicUsize::new(pieces),
             failed: AtomicBool::new(false),
             file: Mutex::default(),
-            lines: Arc::new(LineIndex::new(pieces)),
+            lines: Arc::default(),
         }
     }
 
