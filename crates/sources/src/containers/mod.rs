@@ -219,7 +219,11 @@ impl Opener<'_> {
         if container == Container::Notebook {
             return self.plain(bytes, &documents::notebook::outline(bytes), level);
         }
+        let before = level.budget.unpacked();
         let outcome = self.open(container, &mut Cursor::new(bytes), level);
+        if is_doubtful(container) && outcome.is_err() && level.budget.unpacked() == before {
+            return self.plain(bytes, &[], level);
+        }
         let rest = if outcome.is_ok() { rest_of(container) } else { Rest::Follow };
         let ended = self.report(outcome, level);
         match rest {
@@ -354,6 +358,12 @@ impl<'a> Level<'a> {
             _ => &self.origin.path,
         }
     }
+}
+
+/// Whether so little marks a format that something else may look like it. What then holds nothing
+/// that can be unpacked is something else.
+fn is_doubtful(container: Container) -> bool {
+    matches!(container, Container::Brotli | Container::Lzma | Container::Zlib)
 }
 
 /// Reads a container from front to back.
