@@ -53,7 +53,6 @@ impl Breaks {
 }
 
 impl LineIndex {
-
     /// Records what a piece holds.
     pub fn record(&self, number: usize, breaks: Breaks) {
         let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);

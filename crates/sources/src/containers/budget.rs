@@ -22,6 +22,8 @@ pub(super) struct Budget {
     /// How many bytes were read of the file itself.
     read: Cell<u64>,
     unpacked: Cell<u64>,
+    /// How many bytes are held in memory of what cannot be read from front to back.
+    held: Cell<u64>,
     /// Whether the limit that was exceeded has been reported.
     reported: Cell<bool>,
 }
@@ -34,12 +36,30 @@ impl Budget {
             parts: Cell::new(0),
             read: Cell::new(size),
             unpacked: Cell::new(0),
+            held: Cell::new(0),
             reported: Cell::new(false),
         }
     }
 
     pub(super) fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// Reads the rest of what must be held as a whole, behind what has been read of it. None if it
+    /// is more than may be held, and then `bytes` is as much as was read.
+    pub(super) fn hold(
+        &self,
+        bytes: &mut Vec<u8>,
+        content: &mut dyn Read,
+    ) -> io::Result<Option<Hold<'_>>> {
+        let most = self.limits.held.saturating_sub(self.held.get());
+        let more = (most + 1).saturating_sub(bytes.len() as u64);
+        content.take(more).read_to_end(bytes)?;
+        let size = bytes.len() as u64;
+        Ok((size <= most).then(|| {
+            self.held.set(self.held.get() + size);
+            Hold { budget: self, size }
+        }))
     }
 
     pub(super) fn count_part(&self) {
@@ -69,6 +89,18 @@ impl Budget {
 
     fn add(counter: &Cell<u64>, bytes: usize) {
         counter.set(counter.get().saturating_add(bytes as u64));
+    }
+}
+
+/// The claim of what is held in memory on its file's budget.
+pub(super) struct Hold<'a> {
+    budget: &'a Budget,
+    size: u64,
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.budget.held.set(self.budget.held.get() - self.size);
     }
 }
 

@@ -1,20 +1,14 @@
 //! Compressed data, by each format's own library.
 
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read};
 
 use bearhug_core::Container;
+use lz4_flex::frame::FrameDecoder;
 
-use super::{
-    MOST_DICTIONARY_KIB,
-    inside::{Cut, Inside},
-};
+use super::inside::{Cut, Inside, Level};
 
 /// How much Brotli reads at a time, in bytes.
 const BROTLI_BUFFER: usize = 1 << 14;
-
-/// The largest window of a Zstandard frame, as a power of two: what the format's own program
-/// accepts unasked (RFC 8878, section 3.1.1.1.2, recommends eight mebibytes at the least).
-const MOST_ZSTD_WINDOW: u32 = 27;
 
 /// Whether a container is compressed data that holds one thing.
 pub(super) fn is_compression(container: Container) -> bool {
@@ -34,7 +28,7 @@ pub(super) fn is_compression(container: Container) -> bool {
 
 /// Delivers what compressed data unpacks to.
 pub(super) fn read(inside: &Inside<'_>, content: impl BufRead) -> Result<(), Cut> {
-    match decoder(inside.container, content)? {
+    match decoder(inside.container, content, inside.level)? {
         Some(mut decoder) => inside.only_part(&mut decoder),
         None => Ok(()),
     }
@@ -43,6 +37,7 @@ pub(super) fn read(inside: &Inside<'_>, content: impl BufRead) -> Result<(), Cut
 fn decoder<'a>(
     container: Container,
     content: impl BufRead + 'a,
+    level: Level<'_>,
 ) -> Result<Option<Box<dyn Read + 'a>>, Cut> {
     Ok(Some(match container {
         Container::Brotli => {
@@ -50,21 +45,42 @@ fn decoder<'a>(
         }
         Container::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(content)),
         Container::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(content)),
-        Container::Lz4 => Box::new(lz4_flex::frame::FrameDecoder::new(content)),
+        Container::Lz4 => Box::new(Lz4Frames::new(content)),
         Container::Lzma => {
-            let decoder = lzma_rust2::LzmaReader::new_mem_limit(content, MOST_DICTIONARY_KIB, None);
+            let decoder =
+                lzma_rust2::LzmaReader::new_mem_limit(content, level.dictionary_kib(), None);
             Box::new(decoder?)
         }
         Container::Snappy => Box::new(snap::read::FrameDecoder::new(content)),
         Container::Xz => {
-            Box::new(lzma_rust2::XzReader::new_mem_limit(content, true, MOST_DICTIONARY_KIB))
+            Box::new(lzma_rust2::XzReader::new_mem_limit(content, true, level.dictionary_kib()))
         }
         Container::Zlib => Box::new(flate2::bufread::ZlibDecoder::new(content)),
         Container::Zstd => {
             let mut decoder = zstd::Decoder::with_buffer(content)?;
-            decoder.window_log_max(MOST_ZSTD_WINDOW)?;
+            decoder.window_log_max(level.dictionary_log())?;
             Box::new(decoder)
         }
         _ => return Ok(None),
     }))
+}
+
+/// LZ4 frames one after another. The library's reader ends at the end of each.
+struct Lz4Frames<R: BufRead>(FrameDecoder<R>);
+
+impl<R: BufRead> Lz4Frames<R> {
+    fn new(content: R) -> Self {
+        Self(FrameDecoder::new(content))
+    }
+}
+
+impl<R: BufRead> Read for Lz4Frames<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.0.read(buffer)?;
+            if read > 0 || buffer.is_empty() || self.0.get_mut().fill_buf()?.is_empty() {
+                return Ok(read);
+            }
+        }
+    }
 }

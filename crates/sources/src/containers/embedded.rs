@@ -42,7 +42,12 @@ impl Opener<'_> {
             opened_to = lead.at + decoded.read;
             let mut origin = level.origin.then(Step::Offset(blob.offset + lead.at as u64));
             origin.steps.extend(decoded.steps());
-            let is_whole = self.embedded(&decoded, Level { origin: &origin, ..level })?;
+            let level = Level { origin: &origin, ..level };
+            let is_whole = match recognise(&decoded.bytes, "") {
+                None | Some(Container::Notebook) => true,
+                Some(Container::Zip) if is_zip => self.zip_behind(blob.bytes, rest, level)?,
+                Some(container) => self.embedded(container, &decoded.bytes, level)?,
+            };
             if !is_whole && goes_on && decoded.reaches(rest) {
                 cut.push(*lead);
             }
@@ -50,13 +55,24 @@ impl Opener<'_> {
         Ok(cut)
     }
 
-    /// Opens what was decoded, if it is a container. False if it is one and not whole.
-    fn embedded(&self, decoded: &Decoded<'_>, level: Level<'_>) -> Result<bool, Ended> {
-        let bytes: &[u8] = &decoded.bytes;
-        let container = match recognise(bytes, "") {
-            None | Some(Container::Notebook) => return Ok(true),
-            Some(container) => container,
-        };
+    /// Opens a ZIP that starts with `rest`. Behind a program it may count its offsets from the
+    /// program's start.
+    fn zip_behind(&self, all: &[u8], rest: &[u8], level: Level<'_>) -> Result<bool, Ended> {
+        let before = level.budget.unpacked();
+        let is_whole = self.embedded(Container::Zip, all, level)?;
+        if level.budget.unpacked() > before {
+            return Ok(is_whole);
+        }
+        self.embedded(Container::Zip, rest, level)
+    }
+
+    /// Opens a container. False if there was something in it and it is not whole.
+    fn embedded(
+        &self,
+        container: Container,
+        bytes: &[u8],
+        level: Level<'_>,
+    ) -> Result<bool, Ended> {
         let before = level.budget.unpacked();
         match self.open(container, &mut Cursor::new(bytes), level) {
             // It may only have looked as if something started here.

@@ -55,9 +55,10 @@ impl Default for Limits {
 /// searched as it streams by.
 const HELD: usize = 8 << 20;
 
-/// How much memory a decompressor may take for its dictionary, in KiB. It is what `xz -9` and
-/// `7z -mx=9` ask for.
-const MOST_DICTIONARY_KIB: u32 = 64 << 10;
+/// How much memory a decompressor may take for its dictionary, as a power of two: twice what `xz -9`
+/// and `7z -mx=9` ask for, and what `zstd` accepts unasked. One inside another may take half as much,
+/// so that together they stay below twice this.
+const MOST_DICTIONARY_LOG: u32 = 27;
 
 /// Something that can be read from any place.
 pub(crate) trait Seekable: Read + Seek {}
@@ -201,14 +202,13 @@ impl Opener<'_> {
     /// Delivers a file as one piece if it may be held, and says whether.
     fn whole_file(&self, file: &mut dyn Seekable, level: Level<'_>) -> std::io::Result<bool> {
         file.seek(SeekFrom::Start(0))?;
-        let limit = level.budget.limits().held;
         let mut bytes = Vec::new();
-        if file.take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
-            return Ok(false);
+        let hold = level.budget.hold(&mut bytes, file)?;
+        if hold.is_some() {
+            let _: Result<(), Ended> = self.memory(&bytes, level);
+            self.done();
         }
-        let _: Result<(), Ended> = self.memory(&bytes, level);
-        self.sink.done();
-        Ok(true)
+        Ok(hold.is_some())
     }
 
     /// Delivers some content that is held, and what it holds.
@@ -257,8 +257,8 @@ impl Opener<'_> {
         match container {
             Container::SevenZip => archives::seven_zip::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),
-            Container::Pdf => documents::pdf::read(&inside, &all_of(content, level)?),
-            Container::Png => documents::png::read(&inside, &all_of(content, level)?),
+            Container::Pdf => as_a_whole(&inside, content, documents::pdf::read),
+            Container::Png => as_a_whole(&inside, content, documents::png::read),
             _ => read_through(&inside, content),
         }
     }
@@ -295,16 +295,14 @@ impl Opener<'_> {
 
     /// Holds the rest of a container that can only be read as a whole, if it may be held.
     fn hold(&self, mut held: Vec<u8>, content: &mut dyn Read, level: Level<'_>) -> Result<(), Cut> {
-        let limit = level.budget.limits().held;
-        let more = limit.saturating_sub(held.len() as u64) + 1;
-        let read = content.take(more).read_to_end(&mut held);
-        if held.len() as u64 <= limit {
-            self.memory(&held, level)?;
-            self.done();
-            return read.map(drop).map_err(Cut::from);
+        let hold = level.budget.hold(&mut held, content);
+        if let Ok(None) = hold {
+            self.by_and_by(&mut Cursor::new(held).chain(content), level)?;
+            return Err(too_large_to_hold(level));
         }
-        self.by_and_by(&mut Cursor::new(held).chain(content), level)?;
-        Err(Cut::Gap(GapReason::TooLargeToHold { limit }))
+        self.memory(&held, level)?;
+        self.done();
+        hold.map(drop).map_err(Cut::from)
     }
 
     /// Searches what is no container piece by piece.
@@ -351,8 +349,18 @@ impl Opener<'_> {
 }
 
 impl<'a> Level<'a> {
+    /// How much memory a decompressor may take for its dictionary, as a power of two.
+    fn dictionary_log(self) -> u32 {
+        MOST_DICTIONARY_LOG.saturating_sub(u32::from(self.depth.saturating_sub(1)))
+    }
+
+    /// The same in KiB.
+    fn dictionary_kib(self) -> u32 {
+        1 << self.dictionary_log().clamp(10, 31) >> 10
+    }
+
     /// What the content is called where it lies.
-    fn name(&self) -> &'a str {
+    fn name(self) -> &'a str {
         match self.origin.steps.last() {
             Some(Step::Part(_, name)) => name,
             _ => &self.origin.path,
@@ -381,12 +389,19 @@ fn is_streamed(container: Container) -> bool {
         || compressed::is_compression(container)
 }
 
-/// The bytes of a container that is read as a whole, if they may be held.
-fn all_of(content: &mut dyn Seekable, level: Level<'_>) -> Result<Vec<u8>, Cut> {
-    let limit = level.budget.limits().held;
+/// Reads a container that must be read as a whole, if it may be held.
+fn as_a_whole(
+    inside: &Inside<'_>,
+    content: &mut dyn Seekable,
+    read: fn(&Inside<'_>, &[u8]) -> Result<(), Cut>,
+) -> Result<(), Cut> {
     let mut bytes = Vec::new();
-    if content.take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
-        return Err(Cut::Gap(GapReason::TooLargeToHold { limit }));
+    match inside.level.budget.hold(&mut bytes, content)? {
+        Some(_hold) => read(inside, &bytes),
+        None => Err(too_large_to_hold(inside.level)),
     }
-    Ok(bytes)
+}
+
+fn too_large_to_hold(level: Level<'_>) -> Cut {
+    Cut::Gap(GapReason::TooLargeToHold { limit: level.budget.limits().held })
 }
