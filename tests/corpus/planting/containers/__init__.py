@@ -1,8 +1,10 @@
 """The beds of the corpus of containers, in the order that numbers their cases."""
 
 from planting.containers import (
+    arrows,
     bundles,
     compressed,
+    databases,
     images,
     messages,
     notebooks,
@@ -11,6 +13,8 @@ from planting.containers import (
     pdfs,
     pickles,
     pictures,
+    runs,
+    tables,
     tars,
     weights,
     zips,
@@ -30,4 +34,8 @@ MODULES = (
     messages,
     pickles,
     weights,
+    tables,
+    arrows,
+    runs,
+    databases,
 )

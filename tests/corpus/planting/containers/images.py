@@ -189,6 +189,10 @@ def in_tar(raw: bytes) -> object:
     return {name: opened(content) for name, content in untar(raw).items()}
 
 
+def in_folder(files: Mapping[str, bytes]) -> object:
+    return {name: opened(raw) for name, raw in files.items()}
+
+
 def opened(raw: bytes) -> object:
     for unpack in (gzip.decompress, zstd.decompress):
         try:
@@ -233,7 +237,7 @@ def plant(bed: Bed, forge: Forge) -> None:
     for name, make, origin in SAVED:
         shelf.put(f"docker-save-{name}", "image.tar", saved(make), in_tar, origin=origin)
     for name, write in FOLDERS:
-        shelf.put(name, "", write, opened, origin=(SECRET,), hidden=True)
+        shelf.put(name, "", write, in_folder, origin=(SECRET,), hidden=True)
     for name, write in ARCHIVES:
         shelf.put(name, "image.tar", write, opened, origin=("layer", SECRET))
-    shelf.put("oci-folder-env", "", lambda t: layout(env(t), gzipped, "+gzip"), opened)
+    shelf.put("oci-folder-env", "", lambda t: layout(env(t), gzipped, "+gzip"), in_folder)

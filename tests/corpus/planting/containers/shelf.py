@@ -7,8 +7,10 @@ from tempfile import TemporaryDirectory
 from planting.bed import Bed
 from planting.forge import PREFIX, Forge, Value
 
-Write = Callable[[str], bytes | Mapping[str, bytes]]
-Read = Callable[[bytes], object]
+# A file's content, or that of the files of a folder by their names.
+Body = bytes | Mapping[str, bytes]
+Write = Callable[[str], Body]
+Read = Callable[[Body], object]
 
 
 def text_of(node: object) -> str:
@@ -79,9 +81,9 @@ class Shelf:
         """
         value = value or self.forge.user()
         body = write(value.text)
-        parts = body.values() if isinstance(body, Mapping) else [body]
-        if not any(value.text in text_of(read(part)) for part in parts):
+        if value.text not in text_of(read(body)):
             raise ValueError(f"{case}: the value cannot be read back")
+        parts = body.values() if isinstance(body, Mapping) else [body]
         if hidden and any(value.text.encode() in part for part in parts):
             raise ValueError(f"{case}: the value stands in the open")
         inside = None if isinstance(body, Mapping) else file
