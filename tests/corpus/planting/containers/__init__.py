@@ -4,10 +4,13 @@ from planting.containers import (
     arrows,
     bundles,
     compressed,
+    configs,
     databases,
+    decoys,
     images,
     messages,
     notebooks,
+    objects,
     office,
     packages,
     pdfs,
@@ -20,6 +23,7 @@ from planting.containers import (
     zips,
 )
 
+# The order numbers the cases, so it only ever grows at its end.
 MODULES = (
     compressed,
     zips,
@@ -38,4 +42,7 @@ MODULES = (
     arrows,
     runs,
     databases,
+    objects,
+    configs,
+    decoys,
 )

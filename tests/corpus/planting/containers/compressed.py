@@ -116,7 +116,7 @@ def zstd_dictless_checksum(token: str) -> bytes:
 
 
 def lz4_linked(token: str) -> bytes:
-    """Blocks that refer to earlier ones: the placeholder is in the first, the token in the second."""
+    """Blocks that refer to earlier ones: the stand-in is in the first, the token in the second."""
     placeholder = plain(PREFIX + "...")
     filler = b"".join(b"%05d\n" % n for n in range(10_900))
     raw = placeholder + filler[: 65_536 - 2 * len(placeholder)] + placeholder + plain(token)

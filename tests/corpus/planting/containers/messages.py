@@ -15,7 +15,7 @@ from planting.containers.compressed import plain
 from planting.containers.pdfs import drawn, line
 from planting.containers.pdfs import read as pdf_read
 from planting.containers.pictures import png_compressed, png_read
-from planting.containers.shelf import Read, Shelf, settings, text_of
+from planting.containers.shelf import Read, Shelf, settings, text_of, tried
 from planting.containers.zips import unzip, zip_of
 from planting.forge import PREFIX, Forge
 
@@ -107,13 +107,7 @@ def mail_read(read: Read = text_of) -> Read:
     def walk(raw: bytes) -> list[object]:
         mail = message_from_bytes(raw, policy=policy.default)
         leaves = (part for part in mail.walk() if not part.is_multipart())
-        return [opened(part.get_payload(decode=True)) for part in leaves]
-
-    def opened(raw: bytes) -> object:
-        try:
-            return read(raw)
-        except Exception:  # The other parts are not in this format.
-            return raw
+        return [tried(read)(part.get_payload(decode=True)) for part in leaves]
 
     return walk
 

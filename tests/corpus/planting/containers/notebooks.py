@@ -1,4 +1,4 @@
-"""Notebooks: sources and outputs, attachments and metadata, in the format of today and the third."""
+"""Notebooks: sources and outputs, attachments and metadata, in today's format and the third."""
 
 import base64
 import io

@@ -197,7 +197,12 @@ def run_metadata(token: str) -> bytes:
 STRADDLES = (1, 3, 18, 36)
 OPEN: tuple[tuple[str, str, Write, Read], ...] = (
     ("events-text", "events.out.tfevents.1767323045.den.7.0", events(text_plugin), events_read),
-    ("events-hparams", "events.out.tfevents.1767323045.den.7.1", events(hyperparameters), events_read),
+    (
+        "events-hparams",
+        "events.out.tfevents.1767323045.den.7.1",
+        events(hyperparameters),
+        events_read,
+    ),
     ("tfrecord", "train.tfrecord-00000-of-00001", examples, examples_read),
     ("wandb", "run-den.wandb", run_plain, run_read),
     ("wandb-middle-block", "run-den.wandb", run_middle, run_read),

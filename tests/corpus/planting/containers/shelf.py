@@ -55,6 +55,18 @@ def from_file(read: Callable[[Path], object], name: str = "den") -> Read:
     return read_bytes
 
 
+def tried(read: Read) -> Read:
+    """A reader that gives back what is not in its format, for parts of which only one is."""
+
+    def read_or_keep(raw: Body) -> object:
+        try:
+            return read(raw)
+        except Exception:
+            return raw
+
+    return read_or_keep
+
+
 class Shelf:
     """The cases of one family."""
 

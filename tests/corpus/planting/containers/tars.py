@@ -165,4 +165,6 @@ def plant(bed: Bed, forge: Forge) -> None:
         file = f"backup.tar.{name}"
         shelf.put(f"tar-{name}", file, packed(pack), unpacked(unpack), origin=WAY, hidden=True)
     shelf.put("tar-xz-in-tar", "outer.tar", tar_in_tar, inner, origin=WAY, hidden=True)
-    shelf.put("lie-tar-gz-as-data", "data.bin", packed(PACKED[0][1]), untar, origin=WAY, hidden=True)
+    shelf.put(
+        "lie-tar-gz-as-data", "data.bin", packed(PACKED[0][1]), untar, origin=WAY, hidden=True
+    )
