@@ -5,6 +5,7 @@ from planting.containers import (
     bundles,
     compressed,
     configs,
+    credentials,
     databases,
     decoys,
     images,
@@ -44,5 +45,6 @@ MODULES = (
     databases,
     objects,
     configs,
+    credentials,
     decoys,
 )

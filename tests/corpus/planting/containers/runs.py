@@ -137,7 +137,7 @@ def run_straddling(into: int) -> Write:
             text = f"{PREFIX}... is not the token, but {token} is"
             return run_file(("notes", "." * length + text), ("seed", 7))
 
-        short = BLOCK - 400
+        short = BLOCK - 2_000
         start = with_filler(short).index(token.encode())
         return with_filler(short + BLOCK - into - start)
 
