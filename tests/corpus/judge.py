@@ -3,6 +3,8 @@
 
 Missed: a planted value that no finding with its fingerprint saw in its case's file.
 False: a counter-example in whose file something was found with a confidence above low.
+Lost on the way: a value that was found, in none of whose sightings the steps to it name what the
+manifest's `origin` asks for. These count with `--origins` and are notes without it.
 Notes are for people to read and decide nothing.
 """
 
@@ -28,6 +30,8 @@ class Seen(NamedTuple):
     confidence: str
     kind: str
     placeholder: bool
+    # The steps to each place in the case where it was seen.
+    ways: list[list[str]]
 
 
 class Scan(NamedTuple):
@@ -56,14 +60,18 @@ def read_scan(text: str) -> Scan:
         finished = finished or record.get("schema") == SUMMARY
         if record.get("schema") != FINDING:
             continue
-        finding = Seen(
-            record["fingerprint"],
-            record["confidence"],
-            record.get("kind", ""),
-            record.get("placeholder", False),
-        )
-        numbers = {number_of(sighting["path"]) for sighting in record["sightings"]}
-        for number in numbers - {None}:
+        ways: dict[str, list[list[str]]] = {}
+        for sighting in record["sightings"]:
+            if number := number_of(sighting["path"]):
+                ways.setdefault(number, []).append(sighting.get("origin", []))
+        for number, steps in ways.items():
+            finding = Seen(
+                record["fingerprint"],
+                record["confidence"],
+                record.get("kind", ""),
+                record.get("placeholder", False),
+                steps,
+            )
             seen.setdefault(number, []).append(finding)
     return Scan(seen, finished, text)
 
@@ -80,6 +88,28 @@ def missed(entries: list[dict], scan: Scan) -> Iterator[str]:
         there = scan.seen.get(number_of(entry["path"]), [])
         if all(finding.fingerprint != entry["value_sha"] for finding in there):
             yield describe("missed", entry)
+
+
+def names(steps: list[str], number: str, wanted: list[str]) -> bool:
+    """Whether the steps name what is wanted, in its order. The case's own name proves nothing."""
+    own_name = rf"[^\n]*\b{number}-[^/\n]*"
+    way, at = re.sub(own_name, "", "\n".join(steps), count=1).casefold(), 0
+    for part in wanted:
+        at = way.find(part.casefold(), at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+def astray(entries: list[dict], scan: Scan) -> Iterator[str]:
+    """Values that were found, without word of where in the container they are."""
+    for entry in entries:
+        number, wanted = number_of(entry["path"]), entry.get("origin", [])
+        there = scan.seen.get(number, [])
+        ways = [way for f in there if f.fingerprint == entry["value_sha"] for way in f.ways]
+        if ways and not any(names(way, number, wanted) for way in ways):
+            yield f"{describe('astray', entry)} wants {wanted}, has {ways[0]}"
 
 
 def false(entries: list[dict], scan: Scan) -> Iterator[str]:
@@ -123,6 +153,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("findings", metavar="FINDINGS_JSONL", help="the scan's report, - for stdin")
     parser.add_argument("--allow-missed", type=int, default=0, metavar="N")
     parser.add_argument("--allow-false", type=int, default=0, metavar="N")
+    parser.add_argument("--origins", action="store_true", help="count what is lost on the way")
     parser.add_argument("--notes", action="store_true", help="print the notes one by one")
     return parser.parse_args()
 
@@ -138,9 +169,15 @@ def main() -> int:
     quiet = [entry for entry in entries if entry["expect"] == "quiet"]
     lost, loud = list(missed(found, scan)), list(false(quiet, scan))
     remarks, leaked = list(notes(found, scan)), leaks(values, scan)
+    strayed = list(astray(found, scan))
+    if args.origins:
+        lost += strayed
+    else:
+        remarks += strayed
 
     lines = [*lost, *loud, *(remarks if args.notes else ()), *table(entries, lost + loud)]
-    lines.append(f"{len(lost)} missed, {len(loud)} false, {len(remarks)} notes")
+    counts = f"{len(lost)} missed, {len(loud)} false, {len(remarks)} notes"
+    lines.append(f"{counts}, {len(strayed)} astray")
     if leaked:
         lines.append(f"{leaked} raw values stand in the report")
     if not scan.finished:

@@ -2,11 +2,38 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from planting.forge import Value, fingerprint
 
-GROUPS = {"boundary", "encoding", "kind", "concat", "wide", "name", "counter"}
+GROUPS = {
+    # text
+    "boundary",
+    "encoding",
+    "kind",
+    "concat",
+    "wide",
+    "name",
+    # containers
+    "packed",
+    "archive",
+    "package",
+    "image",
+    "notebook",
+    "document",
+    "picture",
+    "model",
+    "table",
+    "run",
+    "store",
+    "config",
+    # both
+    "counter",
+}
+
+# What a case's file holds, or the files of its folder by their paths.
+Body = str | bytes | Mapping[str, bytes]
 
 
 class Bed:
@@ -14,7 +41,7 @@ class Bed:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.entries: list[dict[str, str]] = []
+        self.entries: list[dict[str, str | list[str]]] = []
         self.values: list[str] = []
         self.number = 0
         (out / "cases").mkdir(parents=True, exist_ok=True)
@@ -23,22 +50,27 @@ class Bed:
         self,
         group: str,
         name: str,
-        body: str | bytes,
+        body: Body,
         *values: Value,
         ext: str = "txt",
         inside: str | None = None,
+        origin: Sequence[str] = (),
     ) -> None:
-        """A case that holds these values. `inside` is a path within a folder of its own."""
+        """A case that holds these values.
+
+        `inside` is a path within a folder of its own. `origin` is what the steps to the value must
+        name, in this order.
+        """
         path = self._write(name, body, ext, inside)
         for at, value in enumerate(values):
             case = name if len(values) == 1 else f"{name}-{at + 1}"
-            self._enter(case, path, "found", value.kind, fingerprint(value.text), group)
+            self._enter(case, path, "found", value.kind, fingerprint(value.text), group, origin)
             self.values.append(value.text)
 
     def quiet(
         self,
         name: str,
-        body: str | bytes,
+        body: Body,
         *,
         ext: str = "txt",
         kind: str = "",
@@ -58,29 +90,44 @@ class Bed:
         (self.out / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
         (self.out / "values.txt").write_text("".join(f"{v}\n" for v in self.values))
 
-    def _write(self, name: str, body: str | bytes, ext: str, inside: str | None) -> str:
+    def _write(self, name: str, body: Body, ext: str, inside: str | None) -> str:
         self.number += 1
         stem = f"cases/{self.number:03}-{name}"
+        if isinstance(body, Mapping):
+            for within, content in body.items():
+                self._save(f"{stem}/{within}", content)
+            return f"{stem}/"
         path = f"{stem}/{inside}" if inside else f"{stem}.{ext}"
-        file = self.out / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(body.encode() if isinstance(body, str) else body)
+        self._save(path, body.encode() if isinstance(body, str) else body)
         return path
 
+    def _save(self, path: str, content: bytes) -> None:
+        file = self.out / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
     def _enter(
-        self, case: str, path: str, expect: str, kind: str, value_sha: str, group: str
+        self,
+        case: str,
+        path: str,
+        expect: str,
+        kind: str,
+        value_sha: str,
+        group: str,
+        origin: Sequence[str] = (),
     ) -> None:
         if group not in GROUPS:
             raise ValueError(f"no group {group}")
         if any(entry["case"] == case for entry in self.entries):
             raise ValueError(f"two cases named {case}")
-        self.entries.append(
-            {
-                "case": case,
-                "path": path,
-                "expect": expect,
-                "kind": kind,
-                "value_sha": value_sha,
-                "group": group,
-            }
-        )
+        entry: dict[str, str | list[str]] = {
+            "case": case,
+            "path": path,
+            "expect": expect,
+            "kind": kind,
+            "value_sha": value_sha,
+            "group": group,
+        }
+        if origin:
+            entry["origin"] = list(origin)
+        self.entries.append(entry)
