@@ -25,10 +25,10 @@ pub enum Container {
     Lz4,
     /// LZMA as it was before xz.
     Lzma,
+    /// HTML or the XML of an office document, whose text tags cut into runs.
+    Markup,
     /// A Jupyter notebook.
     Notebook,
-    /// The XML of an office document, whose text is cut into runs.
-    OfficeText,
     /// Apache Parquet.
     Parquet,
     /// PDF.
@@ -67,8 +67,8 @@ impl Container {
             Self::LogFrames => "log-frames",
             Self::Lz4 => "lz4",
             Self::Lzma => "lzma",
+            Self::Markup => "text",
             Self::Notebook => "notebook",
-            Self::OfficeText => "text",
             Self::Parquet => "parquet",
             Self::Pdf => "pdf",
             Self::Png => "png",

@@ -40,7 +40,9 @@ impl Opener<'_> {
             level.budget.count_part();
             let decoded = Decoded::of(rest, lead.form);
             opened_to = lead.at + decoded.read;
-            let mut origin = level.origin.then(Step::Offset(blob.offset + lead.at as u64));
+            let mut origin = level.origin.clone();
+            origin.steps.extend(blob.stretch(lead.at).cloned());
+            origin.steps.push(Step::Offset(blob.offset + lead.at as u64));
             origin.steps.extend(decoded.steps());
             let level = Level { origin: &origin, ..level };
             let is_whole = match recognise(&decoded.bytes, "") {

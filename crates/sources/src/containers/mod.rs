@@ -93,8 +93,8 @@ fn rest_of(container: Container) -> Rest {
         | Container::Zstd => Rest::Search,
         Container::Asar
         | Container::LogFrames
+        | Container::Markup
         | Container::Notebook
-        | Container::OfficeText
         | Container::Pdf
         | Container::Png
         | Container::Sqlite => Rest::Follow,
@@ -257,6 +257,7 @@ impl Opener<'_> {
         match container {
             Container::SevenZip => archives::seven_zip::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),
+            Container::Markup => as_a_whole(&inside, content, documents::markup::read),
             Container::Pdf => as_a_whole(&inside, content, documents::pdf::read),
             Container::Png => as_a_whole(&inside, content, documents::png::read),
             _ => read_through(&inside, content),

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use bearhug_core::Container;
 
+use super::documents::markup::is_markup;
+
 /// The signatures at the start of a file, from each format's specification.
 const SIGNATURES: &[(&[u8], Container)] = &[
     (b"\x1f\x8b\x08", Container::Gzip),
@@ -42,6 +44,7 @@ pub(super) fn recognise(head: &[u8], name: &str) -> Option<Container> {
         .or_else(|| is_skippable_zstd(head).then_some(Container::Zstd))
         .or_else(|| is_lzma(head).then_some(Container::Lzma))
         .or_else(|| is_notebook(head).then_some(Container::Notebook))
+        .or_else(|| is_markup(head).then_some(Container::Markup))
         .or_else(|| is_tar(head).then_some(Container::Tar))
         .or_else(|| is_brotli(head, name).then_some(Container::Brotli))
 }
@@ -84,12 +87,13 @@ fn is_lzma(head: &[u8]) -> bool {
     is_usual && (length == u64::MAX || (1..1 << 40).contains(&length)) && rest.get(8) == Some(&0)
 }
 
-/// A notebook's cells come first, as Jupyter writes it and as every program that sorts its keys does.
+/// A notebook's cells come first, as Jupyter writes it and as every program that sorts its keys does,
+/// or the format's version does. The first cell may start with a long attachment.
 fn is_notebook(head: &[u8]) -> bool {
     let start = head.iter().position(|b| !b.is_ascii_whitespace());
     let Some([b'{', rest @ ..]) = start.map(|at| &head[at..]) else { return false };
     let reach = &rest[..rest.len().min(NOTEBOOK_REACH)];
-    ["\"cell_type\"", "\"nbformat\""]
+    ["\"cell_type\"", "\"nbformat\"", "\"attachments\""]
         .iter()
         .any(|word| memchr::memmem::find(reach, word.as_bytes()).is_some())
 }
