@@ -15,6 +15,8 @@ pub enum Container {
     Bzip2,
     /// cpio: the payload of RPM packages and of initial RAM disks.
     Cpio,
+    /// GIF.
+    Gif,
     /// gzip (RFC 1952).
     Gzip,
     /// A container image: what `docker save` writes, or an OCI layout.
@@ -62,6 +64,7 @@ impl Container {
             Self::Brotli => "brotli",
             Self::Bzip2 => "bzip2",
             Self::Cpio => "cpio",
+            Self::Gif => "gif",
             Self::Gzip => "gzip",
             Self::Image => "image",
             Self::LogFrames => "log-frames",

@@ -32,8 +32,10 @@ impl Opener<'_> {
         for lead in leads {
             let Some(rest) = blob.bytes.get(lead.at..) else { break };
             let is_zip = lead.form == LeadForm::Raw && rest.starts_with(b"PK");
+            // What the whole starts with was opened as the whole, if it could be.
+            let is_start = lead.form == LeadForm::Raw && blob.offset + lead.at as u64 == 0;
             // What starts inside something that was opened is a part of that.
-            if lead.at < opened_to || (is_zip && zip_was_tried) {
+            if is_start || lead.at < opened_to || (is_zip && zip_was_tried) {
                 continue;
             }
             zip_was_tried |= is_zip;

@@ -4,7 +4,10 @@ use std::io::{self, Read};
 
 use bearhug_core::{Container, Gap, GapReason, Name, Origin, Step};
 
-use super::{Opener, budget::Budget};
+use super::{
+    Opener,
+    budget::{Budget, Metered},
+};
 
 /// Where in the nest something is read.
 #[derive(Clone, Copy)]
@@ -69,6 +72,21 @@ impl Inside<'_> {
     pub(super) fn only_part(&self, content: &mut dyn Read) -> Result<(), Cut> {
         let origin = self.level.origin.then(Step::Unpacked(self.container));
         self.opener.content(content, Level { origin: &origin, ..self.level })
+    }
+
+    /// Delivers the text of a part, put together from the pieces that it is written in.
+    pub(super) fn text_of(&self, name: &str, mut text: &[u8]) -> Result<(), Ended> {
+        let printable =
+            self.opener.sink.name(Name { within: None, path: name, own_from: name.len() });
+        let part = self.level.origin.then(Step::Part(self.container, printable));
+        let origin = part.then(Step::Unpacked(Container::Markup));
+        let level = Level { origin: &origin, ..self.level };
+        self.opener.report(self.opener.content(&mut text, level), level)
+    }
+
+    /// Counts what is unpacked on the way to a part.
+    pub(super) fn metered<R: Read>(&self, content: R) -> Metered<'_, R> {
+        Metered { inner: content, budget: self.level.budget, sink: self.opener.sink }
     }
 
     /// Says that a part cannot be read.

@@ -92,6 +92,7 @@ fn rest_of(container: Container) -> Rest {
         | Container::Zlib
         | Container::Zstd => Rest::Search,
         Container::Asar
+        | Container::Gif
         | Container::LogFrames
         | Container::Markup
         | Container::Notebook
@@ -257,6 +258,7 @@ impl Opener<'_> {
         match container {
             Container::SevenZip => archives::seven_zip::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),
+            Container::Gif => as_a_whole(&inside, content, documents::gif::read),
             Container::Markup => as_a_whole(&inside, content, documents::markup::read),
             Container::Pdf => as_a_whole(&inside, content, documents::pdf::read),
             Container::Png => as_a_whole(&inside, content, documents::png::read),

@@ -23,6 +23,8 @@ const SIGNATURES: &[(&[u8], Container)] = &[
     (b"070702", Container::Cpio),
     (b"070707", Container::Cpio),
     (b"%PDF-", Container::Pdf),
+    (b"GIF87a", Container::Gif),
+    (b"GIF89a", Container::Gif),
     (b"\x89PNG\r\n\x1a\n", Container::Png),
 ];
 
