@@ -4,7 +4,10 @@ use std::path::Path;
 
 use bearhug_core::Container;
 
-use super::documents::markup::is_markup;
+use super::{
+    archives::{asar::is_asar, cpio::is_cpio},
+    documents::markup::is_markup,
+};
 
 /// The signatures at the start of a file, from each format's specification.
 const SIGNATURES: &[(&[u8], Container)] = &[
@@ -19,9 +22,6 @@ const SIGNATURES: &[(&[u8], Container)] = &[
     (b"\x04\x22\x4d\x18", Container::Lz4),
     (b"\xff\x06\0\0sNaPpY", Container::Snappy),
     (b"!<arch>\n", Container::Ar),
-    (b"070701", Container::Cpio),
-    (b"070702", Container::Cpio),
-    (b"070707", Container::Cpio),
     (b"%PDF-", Container::Pdf),
     (b"GIF87a", Container::Gif),
     (b"GIF89a", Container::Gif),
@@ -45,6 +45,8 @@ pub(super) fn recognise(head: &[u8], name: &str) -> Option<Container> {
         .or_else(|| is_zlib(head).then_some(Container::Zlib))
         .or_else(|| is_skippable_zstd(head).then_some(Container::Zstd))
         .or_else(|| is_lzma(head).then_some(Container::Lzma))
+        .or_else(|| is_cpio(head).then_some(Container::Cpio))
+        .or_else(|| is_asar(head).then_some(Container::Asar))
         .or_else(|| is_notebook(head).then_some(Container::Notebook))
         .or_else(|| is_markup(head).then_some(Container::Markup))
         .or_else(|| is_tar(head).then_some(Container::Tar))
