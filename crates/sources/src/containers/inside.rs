@@ -102,6 +102,11 @@ impl Inside<'_> {
         self.opener.sink.name(Name { within, path: name, own_from: 0 })
     }
 
+    /// Says that this container was not read to its end, although some other way to read it is left.
+    pub(super) fn cut(&self, cut: Cut) -> Result<(), Ended> {
+        self.opener.report(Err(cut), self.level)
+    }
+
     /// Says that something about this container was not read.
     pub(super) fn gap(&self, reason: GapReason) {
         self.opener.sink.gap(Gap { origin: self.level.origin.clone(), reason });

@@ -102,7 +102,8 @@ fn is_notebook(head: &[u8]) -> bool {
         .any(|word| memchr::memmem::find(reach, word.as_bytes()).is_some())
 }
 
-/// The header's checksum counts its own field as blanks. The oldest dialect has no signature.
+/// The header's checksum counts its own field as blanks. The oldest dialect has no signature, and in
+/// the later ones a header that only extends the next needs no name.
 fn is_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..TAR_HEADER) else { return false };
     let field = &header[148..156];
@@ -111,7 +112,8 @@ fn is_tar(head: &[u8]) -> bool {
         digits.fold(0_u32, |sum, &b| sum.wrapping_mul(8).wrapping_add(u32::from(b - b'0')));
     let blank = u32::from(b' ') * 8;
     let rest = header[..148].iter().chain(&header[156..]);
-    header[0] != 0 && stated != 0 && stated == blank + rest.map(|&b| u32::from(b)).sum::<u32>()
+    let is_named = header[0] != 0 || header[257..].starts_with(b"ustar");
+    is_named && stated != 0 && stated == blank + rest.map(|&b| u32::from(b)).sum::<u32>()
 }
 
 fn is_brotli(head: &[u8], name: &str) -> bool {
