@@ -1,6 +1,9 @@
 //! tar, in any of its dialects, from front to back.
 
-use std::io::{self, Read};
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+};
 
 use tar::{Archive, Entry};
 
@@ -68,7 +71,7 @@ fn member(inside: &Inside<'_>, entry: &mut Entry<'_, Remembering<'_>>) -> Result
 /// searched as if it were content.
 fn beside(entry: &mut Entry<'_, Remembering<'_>>) -> Vec<u8> {
     let mut lines: Vec<Vec<u8>> = Vec::new();
-    lines.extend(entry.link_name_bytes().map(|target| target.into_owned()));
+    lines.extend(entry.link_name_bytes().map(Cow::into_owned));
     // The library has read them on the way here, and what is wrong with them it says by itself.
     for extension in entry.pax_extensions().ok().flatten().into_iter().flatten().flatten() {
         if !matches!(extension.key_bytes(), b"path" | b"linkpath") {

@@ -8,7 +8,7 @@ const SCREEN: usize = 13;
 /// An image, behind the byte that starts it and up to its table of colours.
 const IMAGE: usize = 9;
 
-/// GIF89a specification, sections 17 to 26. Image data is stepped over.
+/// `GIF89a` specification, sections 17 to 26. Image data is stepped over.
 pub(in crate::containers) fn read(inside: &Inside<'_>, bytes: &[u8]) -> Result<(), Cut> {
     for comment in comments(bytes) {
         inside.part("comment", &mut comment.as_slice())?;

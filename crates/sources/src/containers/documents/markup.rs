@@ -12,7 +12,7 @@ const REACH: usize = 4096;
 /// The shortest word that is worth joining: no credential is shorter.
 const SHORTEST: usize = 20;
 
-/// Parts of the namespaces of office documents (ECMA-376, ISO/IEC 29500 and OASIS OpenDocument).
+/// Parts of the namespaces of office documents (ECMA-376, ISO/IEC 29500 and OASIS `OpenDocument`).
 const NAMESPACES: [&[u8]; 3] =
     [b"schemas.openxmlformats.org/", b"purl.oclc.org/ooxml/", b"urn:oasis:names:tc:opendocument:"];
 
@@ -177,9 +177,9 @@ impl Lines {
             && let Some((name, len)) = tag(rest)
         {
             if BLOCKS.binary_search(&name).is_ok() {
-                self.end()
+                self.end();
             } else {
-                self.join()
+                self.join();
             }
             return len;
         }
@@ -274,7 +274,7 @@ mod tests {
         assert_eq!(text(&word), format!("key {WORD}\n"));
         assert_eq!(text(&format!("<w:p>{a}</w:p><w:p>{b}</w:p>")), "");
         assert_eq!(text(&format!("<p>{WORD}</p><b>short</b>er")), "");
-        let letters: String = WORD.chars().map(|c| format!("<i>{c}</i>")).collect();
+        let letters = WORD.split("").collect::<Vec<_>>().join("<i></i>");
         assert_eq!(text(&letters), format!("{WORD}\n"));
     }
 

@@ -91,7 +91,11 @@ impl Stream<'_> {
         let names = match array {
             Some(names) => names.unwrap_or_default(),
             None => {
-                &names[..names.iter().skip(1).position(is_delimiter).map_or(names.len(), |n| n + 1)]
+                &names[..names
+                    .iter()
+                    .skip(1)
+                    .position(|&b| is_delimiter(b))
+                    .map_or(names.len(), |n| n + 1)]
             }
         };
         let filters: Vec<Filter> =
@@ -104,7 +108,7 @@ impl Stream<'_> {
 fn value_of<'a>(dictionary: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     memchr::memmem::find_iter(dictionary, key)
         .map(|at| &dictionary[at + key.len()..])
-        .find(|value| value.first().is_some_and(is_delimiter))
+        .find(|value| value.first().is_some_and(|&b| is_delimiter(b)))
         .map(<[u8]>::trim_ascii_start)
 }
 
@@ -116,8 +120,8 @@ fn number_of(dictionary: &[u8], key: &[u8]) -> Option<usize> {
 }
 
 /// Whether a byte ends a name (section 7.2.3).
-fn is_delimiter(byte: &u8) -> bool {
-    byte.is_ascii_whitespace() || *byte == 0 || b"()<>[]{}/%".contains(byte)
+fn is_delimiter(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0 || b"()<>[]{}/%".contains(&byte)
 }
 
 /// The streams of a file, in order.

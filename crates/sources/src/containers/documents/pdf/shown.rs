@@ -46,13 +46,15 @@ pub(super) struct Shown {
     numbers: [f64; 2],
     /// Where the line is that comes next, and the one that was shown last.
     height: f64,
-    shown_at: f64,
+    last_height: f64,
 }
 
 impl Shown {
     /// Reads more of the stream.
     pub(super) fn read(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.byte(byte));
+        for &byte in bytes {
+            self.byte(byte);
+        }
     }
 
     /// The text, and whether there was more than is held.
@@ -64,9 +66,8 @@ impl Shown {
     fn byte(&mut self, byte: u8) {
         self.state = match (self.state, byte) {
             (State::Plain, _) => self.plain(byte),
-            (State::Comment, b'\r' | b'\n') => State::Plain,
+            (State::Comment, b'\r' | b'\n') | (State::Literal(0), b')') => State::Plain,
             (State::Comment, _) => State::Comment,
-            (State::Literal(0), b')') => State::Plain,
             (State::Literal(_), b'\\') => return self.state = self.escape(),
             (State::Literal(open), _) => {
                 self.push(byte);
@@ -123,7 +124,7 @@ impl Shown {
     }
 
     fn plain(&mut self, byte: u8) -> State {
-        if !super::is_delimiter(&byte) || byte == b'/' {
+        if !super::is_delimiter(byte) || byte == b'/' {
             if self.word.len() < LONGEST_WORD {
                 self.word.push(byte);
             }
@@ -164,10 +165,10 @@ impl Shown {
             b"Td" | b"TD" => self.height += self.numbers[1],
             b"Tm" => self.height = self.numbers[1],
             // What moves everything, or to the next line by a distance that was set before.
-            b"cm" | b"T*" => self.shown_at = f64::NAN,
+            b"cm" | b"T*" => self.last_height = f64::NAN,
             b"Tj" | b"TJ" => self.show(),
             b"'" | b"\"" => {
-                self.shown_at = f64::NAN;
+                self.last_height = f64::NAN;
                 self.show();
             }
             _ => {}
@@ -177,11 +178,11 @@ impl Shown {
     }
 
     fn show(&mut self) {
-        let is_same_line = (self.shown_at - self.height).abs() < SAME_LINE;
+        let is_same_line = (self.last_height - self.height).abs() < SAME_LINE;
         if !is_same_line && !self.text.is_empty() {
             self.text.push(b'\n');
         }
-        self.shown_at = self.height;
+        self.last_height = self.height;
         self.is_cut |= self.text.len() + self.strings.len() > MOST_TEXT;
         if !self.is_cut {
             self.text.append(&mut self.strings);
