@@ -74,11 +74,10 @@ impl Inside<'_> {
         self.opener.content(content, Level { origin: &origin, ..self.level })
     }
 
-    /// Delivers the text of a part, put together from the pieces that it is written in.
+    /// Delivers the text of a part, put together from the pieces that it is written in. The part has a
+    /// name that we gave it.
     pub(super) fn text_of(&self, name: &str, mut text: &[u8]) -> Result<(), Ended> {
-        let printable =
-            self.opener.sink.name(Name { within: None, path: name, own_from: name.len() });
-        let part = self.level.origin.then(Step::Part(self.container, printable));
+        let part = self.level.origin.then(Step::Part(self.container, name.to_owned()));
         let origin = part.then(Step::Unpacked(Container::Markup));
         let level = Level { origin: &origin, ..self.level };
         self.opener.report(self.opener.content(&mut text, level), level)

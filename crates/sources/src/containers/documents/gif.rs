@@ -10,49 +10,66 @@ const IMAGE: usize = 9;
 
 /// `GIF89a` specification, sections 17 to 26. Image data is stepped over.
 pub(in crate::containers) fn read(inside: &Inside<'_>, bytes: &[u8]) -> Result<(), Cut> {
-    for comment in comments(bytes) {
+    for comment in Comments::of(bytes) {
         inside.part("comment", &mut comment.as_slice())?;
     }
     Ok(())
 }
 
 /// The comments of more than one block. What stands in one is searched where it stands.
-fn comments(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut comments = Vec::new();
-    let mut at = SCREEN + table_len(bytes.get(10));
-    while let Some(&start) = bytes.get(at) {
-        let blocks = match start {
-            b'!' => at + 2,
-            // An image has one byte, the size of its codes, before its blocks.
-            b',' => at + 1 + IMAGE + table_len(bytes.get(at + IMAGE)) + 1,
-            _ => break,
-        };
-        let (joined, end) = joined(bytes, blocks);
-        if bytes.get(at..at + 2) == Some(b"!\xfe") && joined.len() > 1 {
-            comments.push(joined.concat());
-        }
-        at = end;
+struct Comments<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Comments<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: SCREEN + table_len(bytes.get(10)) }
     }
-    comments
+
+    /// Steps over the blocks up to the empty one that ends them, and calls `on_block` for each.
+    fn blocks(&mut self, on_block: &mut dyn FnMut(&[u8])) {
+        while let Some(&len) = self.bytes.get(self.at) {
+            let start = self.at + 1;
+            self.at = start + usize::from(len);
+            if len == 0 {
+                return;
+            }
+            on_block(&self.bytes[start..self.at.min(self.bytes.len())]);
+        }
+    }
+}
+
+impl Iterator for Comments<'_> {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        loop {
+            let from = self.at;
+            self.at += match self.bytes.get(from)? {
+                b'!' => 2,
+                // An image has one byte, the size of its codes, before its blocks.
+                b',' => 1 + IMAGE + table_len(self.bytes.get(from + IMAGE)) + 1,
+                _ => return None,
+            };
+            let is_comment = self.bytes[from..].starts_with(b"!\xfe");
+            let (mut comment, mut blocks) = (Vec::new(), 0);
+            self.blocks(&mut |block| {
+                if is_comment {
+                    comment.extend_from_slice(block);
+                    blocks += 1;
+                }
+            });
+            if blocks > 1 {
+                return Some(comment);
+            }
+        }
+    }
 }
 
 /// The length of a table of colours, by the flags that announce it.
 fn table_len(flags: Option<&u8>) -> usize {
     flags.filter(|&&flags| flags & 0x80 != 0).map_or(0, |flags| 3 << ((flags & 7) + 1))
-}
-
-/// The blocks from an offset to the empty one that ends them, and the offset behind that.
-fn joined(bytes: &[u8], mut at: usize) -> (Vec<&[u8]>, usize) {
-    let mut blocks = Vec::new();
-    while let Some(&len) = bytes.get(at) {
-        let block = at + 1..at + 1 + usize::from(len);
-        at = block.end;
-        match bytes.get(block.clone()).or_else(|| bytes.get(block.start..)) {
-            Some(block) if len > 0 => blocks.push(block),
-            _ => break,
-        }
-    }
-    (blocks, at)
 }
 
 #[cfg(test)]
@@ -70,6 +87,10 @@ mod tests {
         }
         gif.extend(b"\0,\0\0\0\0\x01\0\x01\0\0\x08\x04\0\x01\x04\x04\0;");
         gif
+    }
+
+    fn comments(gif: &[u8]) -> Vec<Vec<u8>> {
+        Comments::of(gif).collect()
     }
 
     #[test]

@@ -1,10 +1,16 @@
 //! The cells of a Jupyter notebook.
 
-use std::ops::Range;
+use std::{fmt, ops::Range};
 
 use bearhug_core::{Container, Step};
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
+
+/// How many cells get a name. A file made of the shortest would need many times its size for more.
+const MOST_CELLS: usize = 20_000;
 
 /// Which stretch of a notebook is which cell's source, output or attachment, in order and apart.
 /// Cells are counted from one. Empty if the notebook cannot be read, which leaves its stretches
@@ -56,9 +62,37 @@ struct Cell<'a> {
     metadata: Option<&'a RawValue>,
 }
 
-/// A value as the form that is expected of it.
-fn read<'a, T: Deserialize<'a> + Default>(value: Option<&'a RawValue>) -> T {
+/// The first elements of an array.
+#[derive(Default)]
+struct Elements<'a>(Vec<&'a RawValue>);
+
+/// The elements of a value, of which there are none unless it is an array.
+fn elements(value: Option<&RawValue>) -> Elements<'_> {
     value.and_then(|value| serde_json::from_str(value.get()).ok()).unwrap_or_default()
+}
+
+impl<'de> Deserialize<'de> for Elements<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Self::default())
+    }
+}
+
+impl<'de> Visitor<'de> for Elements<'de> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut array: A) -> Result<Self, A::Error> {
+        while self.0.len() < MOST_CELLS
+            && let Some(element) = array.next_element()?
+        {
+            self.0.push(element);
+        }
+        while array.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(self)
+    }
 }
 
 struct Outline<'a> {
@@ -69,14 +103,17 @@ struct Outline<'a> {
 impl Outline<'_> {
     fn notebook(&mut self, notebook: &Notebook<'_>) {
         self.add(notebook.metadata, "metadata");
-        let mut cells: Vec<&RawValue> = read(notebook.cells);
-        let worksheets: Vec<&RawValue> = read(notebook.worksheets);
-        for worksheet in worksheets {
+        let Elements(mut cells) = elements(notebook.cells);
+        for worksheet in elements(notebook.worksheets).0 {
+            if cells.len() >= MOST_CELLS {
+                break;
+            }
             if let Ok(worksheet) = serde_json::from_str::<Worksheet<'_>>(worksheet.get()) {
                 self.add(worksheet.metadata, "metadata");
-                cells.extend(read::<Vec<&RawValue>>(worksheet.cells));
+                cells.extend(elements(worksheet.cells).0);
             }
         }
+        cells.truncate(MOST_CELLS);
         for (number, cell) in (1..).zip(cells) {
             if let Ok(cell) = serde_json::from_str(cell.get()) {
                 self.cell(number, &cell);
@@ -162,5 +199,7 @@ mod tests {
         assert_eq!(named(r#"{"cells": [1, {"source": 2}]}"#), pairs(&[("2", "cell 2 source")]));
         assert!(outline(b"{\"cells\": [{\"source\": \"\xff\"}]}").is_empty());
         assert!(named(&"[".repeat(1_000_000)).is_empty());
+        let many = format!(r#"{{"cells": [{}1]}}"#, r#"{"source": 1},"#.repeat(MOST_CELLS + 1));
+        assert_eq!(named(&many).len(), MOST_CELLS);
     }
 }

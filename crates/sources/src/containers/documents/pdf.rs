@@ -14,6 +14,9 @@ use crate::containers::{
 use filters::Filter;
 use shown::Shown;
 
+/// How many filters of a stream are undone. More than two are rare.
+const MOST_FILTERS: usize = 8;
+
 /// How far before a stream its dictionary may start, in bytes.
 const LONGEST_DICTIONARY: usize = 1 << 14;
 
@@ -98,8 +101,12 @@ impl Stream<'_> {
                     .map_or(names.len(), |n| n + 1)]
             }
         };
-        let filters: Vec<Filter> =
-            names.split(|&b| b == b'/').skip(1).map_while(Filter::named).collect();
+        let filters: Vec<Filter> = names
+            .split(|&b| b == b'/')
+            .skip(1)
+            .map_while(Filter::named)
+            .take(MOST_FILTERS)
+            .collect();
         if filters.is_empty() && is_zlib(self.data) { vec![Filter::Flate] } else { filters }
     }
 }

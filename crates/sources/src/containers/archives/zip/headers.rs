@@ -1,7 +1,7 @@
 //! A ZIP whose directory is broken or missing, by the headers before its members.
 
 use bearhug_core::GapReason;
-use flate2::read::DeflateDecoder;
+use flate2::bufread::DeflateDecoder;
 
 use crate::containers::inside::{Ended, Inside};
 
