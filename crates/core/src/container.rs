@@ -15,6 +15,8 @@ pub enum Container {
     Bzip2,
     /// cpio: the payload of RPM packages and of initial RAM disks.
     Cpio,
+    /// GIF.
+    Gif,
     /// gzip (RFC 1952).
     Gzip,
     /// A container image: what `docker save` writes, or an OCI layout.
@@ -25,10 +27,10 @@ pub enum Container {
     Lz4,
     /// LZMA as it was before xz.
     Lzma,
+    /// HTML or the XML of an office document, whose text tags cut into runs.
+    Markup,
     /// A Jupyter notebook.
     Notebook,
-    /// The XML of an office document, whose text is cut into runs.
-    OfficeText,
     /// Apache Parquet.
     Parquet,
     /// PDF.
@@ -62,13 +64,14 @@ impl Container {
             Self::Brotli => "brotli",
             Self::Bzip2 => "bzip2",
             Self::Cpio => "cpio",
+            Self::Gif => "gif",
             Self::Gzip => "gzip",
             Self::Image => "image",
             Self::LogFrames => "log-frames",
             Self::Lz4 => "lz4",
             Self::Lzma => "lzma",
+            Self::Markup => "text",
             Self::Notebook => "notebook",
-            Self::OfficeText => "text",
             Self::Parquet => "parquet",
             Self::Pdf => "pdf",
             Self::Png => "png",

@@ -28,6 +28,13 @@ impl<'a> Blob<'a> {
         let lines = Lines::From(1);
         Self { origin, bytes, own: 0..bytes.len(), offset: 0, lines, outline: &[] }
     }
+
+    /// What the stretch that an offset in `bytes` lies in is called, if it has a name.
+    pub fn stretch(&self, offset: usize) -> Option<&'a Step> {
+        let after = self.outline.partition_point(|(stretch, _)| stretch.start <= offset);
+        let (stretch, step) = self.outline.get(after.checked_sub(1)?)?;
+        stretch.contains(&offset).then_some(step)
+    }
 }
 
 /// A place in a blob where something starts that holds content of its own: compressed data or an

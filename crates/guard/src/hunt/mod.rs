@@ -143,7 +143,7 @@ fn pending(blob: &Blob<'_>, start: usize) -> Option<Pending> {
 fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>) -> Sighting {
     let start = candidate.span.start;
     let mut origin = blob.origin.clone();
-    origin.steps.extend(named_stretch(blob, start).cloned());
+    origin.steps.extend(blob.stretch(start).cloned());
     origin.steps.extend(candidate.encodings.iter().copied().map(Step::Decoded));
     let line = match blob.lines {
         Lines::From(first) => Some(first + redactor.newlines_before(start)),
@@ -157,13 +157,6 @@ fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>)
         context: None,
         commit: None,
     }
-}
-
-/// What the stretch of a blob that an offset lies in is called, if it has a name.
-fn named_stretch<'a>(blob: &Blob<'a>, offset: usize) -> Option<&'a Step> {
-    let after = blob.outline.partition_point(|(stretch, _)| stretch.start <= offset);
-    let (stretch, step) = blob.outline.get(after.checked_sub(1)?)?;
-    stretch.contains(&offset).then_some(step)
 }
 
 /// The column of an offset, if the start of its line is at hand. In a piece of something that comes

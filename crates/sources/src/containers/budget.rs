@@ -119,13 +119,13 @@ impl Read for Earning<'_> {
 }
 
 /// A reader of what a container holds. It fails when the budget is spent or the hunt is to stop.
-pub(super) struct Metered<'a> {
-    pub(super) inner: &'a mut dyn Read,
+pub(super) struct Metered<'a, R> {
+    pub(super) inner: R,
     pub(super) budget: &'a Budget,
     pub(super) sink: &'a dyn Sink,
 }
 
-impl Read for Metered<'_> {
+impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.sink.flow() == Flow::Stop {
             return Err(io::Error::other("the hunt was stopped"));

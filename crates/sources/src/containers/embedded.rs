@@ -32,15 +32,19 @@ impl Opener<'_> {
         for lead in leads {
             let Some(rest) = blob.bytes.get(lead.at..) else { break };
             let is_zip = lead.form == LeadForm::Raw && rest.starts_with(b"PK");
+            // What the whole starts with was opened as the whole, if it could be.
+            let is_start = lead.form == LeadForm::Raw && blob.offset + lead.at as u64 == 0;
             // What starts inside something that was opened is a part of that.
-            if lead.at < opened_to || (is_zip && zip_was_tried) {
+            if is_start || lead.at < opened_to || (is_zip && zip_was_tried) {
                 continue;
             }
             zip_was_tried |= is_zip;
             level.budget.count_part();
             let decoded = Decoded::of(rest, lead.form);
             opened_to = lead.at + decoded.read;
-            let mut origin = level.origin.then(Step::Offset(blob.offset + lead.at as u64));
+            let mut origin = level.origin.clone();
+            origin.steps.extend(blob.stretch(lead.at).cloned());
+            origin.steps.push(Step::Offset(blob.offset + lead.at as u64));
             origin.steps.extend(decoded.steps());
             let level = Level { origin: &origin, ..level };
             let is_whole = match recognise(&decoded.bytes, "") {

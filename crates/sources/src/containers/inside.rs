@@ -4,7 +4,10 @@ use std::io::{self, Read};
 
 use bearhug_core::{Container, Gap, GapReason, Name, Origin, Step};
 
-use super::{Opener, budget::Budget};
+use super::{
+    Opener,
+    budget::{Budget, Metered},
+};
 
 /// Where in the nest something is read.
 #[derive(Clone, Copy)]
@@ -71,6 +74,20 @@ impl Inside<'_> {
         self.opener.content(content, Level { origin: &origin, ..self.level })
     }
 
+    /// Delivers the text of a part, put together from the pieces that it is written in. The part has a
+    /// name that we gave it.
+    pub(super) fn text_of(&self, name: &str, mut text: &[u8]) -> Result<(), Ended> {
+        let part = self.level.origin.then(Step::Part(self.container, name.to_owned()));
+        let origin = part.then(Step::Unpacked(Container::Markup));
+        let level = Level { origin: &origin, ..self.level };
+        self.opener.report(self.opener.content(&mut text, level), level)
+    }
+
+    /// Counts what is unpacked on the way to a part.
+    pub(super) fn metered<R: Read>(&self, content: R) -> Metered<'_, R> {
+        Metered { inner: content, budget: self.level.budget, sink: self.opener.sink }
+    }
+
     /// Says that a part cannot be read.
     pub(super) fn unread(&self, name: &str, reason: GapReason) -> Result<(), Ended> {
         self.level.budget.count_part();
@@ -82,6 +99,11 @@ impl Inside<'_> {
     fn printable(&self, name: &str) -> String {
         let within = Some((self.level.origin, self.container));
         self.opener.sink.name(Name { within, path: name, own_from: 0 })
+    }
+
+    /// Says that this container was not read to its end, although some other way to read it is left.
+    pub(super) fn cut(&self, cut: Cut) -> Result<(), Ended> {
+        self.opener.report(Err(cut), self.level)
     }
 
     /// Says that something about this container was not read.

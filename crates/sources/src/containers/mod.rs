@@ -11,6 +11,8 @@ mod documents;
 mod embedded;
 mod inside;
 mod recognise;
+#[cfg(test)]
+mod testing;
 
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
@@ -79,7 +81,8 @@ pub(crate) enum Rest {
 fn rest_of(container: Container) -> Rest {
     match container {
         Container::Ar | Container::Cpio | Container::Image | Container::Tar => Rest::Nothing,
-        Container::Brotli
+        Container::Asar
+        | Container::Brotli
         | Container::Bzip2
         | Container::Gzip
         | Container::Lz4
@@ -91,10 +94,10 @@ fn rest_of(container: Container) -> Rest {
         | Container::Zip
         | Container::Zlib
         | Container::Zstd => Rest::Search,
-        Container::Asar
+        Container::Gif
         | Container::LogFrames
+        | Container::Markup
         | Container::Notebook
-        | Container::OfficeText
         | Container::Pdf
         | Container::Png
         | Container::Sqlite => Rest::Follow,
@@ -255,8 +258,11 @@ impl Opener<'_> {
         content.seek(SeekFrom::Start(0))?;
         let inside = self.enter(container, level)?;
         match container {
+            Container::Asar => archives::asar::read(&inside, content),
             Container::SevenZip => archives::seven_zip::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),
+            Container::Gif => as_a_whole(&inside, content, documents::gif::read),
+            Container::Markup => as_a_whole(&inside, content, documents::markup::read),
             Container::Pdf => as_a_whole(&inside, content, documents::pdf::read),
             Container::Png => as_a_whole(&inside, content, documents::png::read),
             _ => read_through(&inside, content),
@@ -378,6 +384,7 @@ fn is_doubtful(container: Container) -> bool {
 fn read_through(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
     match inside.container {
         Container::Ar => archives::ar::read(inside, content),
+        Container::Cpio => archives::cpio::read(inside, content),
         Container::Tar => archives::tar::read(inside, content),
         _ => compressed::read(inside, BufReader::with_capacity(1 << 16, content)),
     }

@@ -4,6 +4,11 @@ use std::path::Path;
 
 use bearhug_core::Container;
 
+use super::{
+    archives::{asar::is_asar, cpio::is_cpio},
+    documents::markup::is_markup,
+};
+
 /// The signatures at the start of a file, from each format's specification.
 const SIGNATURES: &[(&[u8], Container)] = &[
     (b"\x1f\x8b\x08", Container::Gzip),
@@ -17,10 +22,9 @@ const SIGNATURES: &[(&[u8], Container)] = &[
     (b"\x04\x22\x4d\x18", Container::Lz4),
     (b"\xff\x06\0\0sNaPpY", Container::Snappy),
     (b"!<arch>\n", Container::Ar),
-    (b"070701", Container::Cpio),
-    (b"070702", Container::Cpio),
-    (b"070707", Container::Cpio),
     (b"%PDF-", Container::Pdf),
+    (b"GIF87a", Container::Gif),
+    (b"GIF89a", Container::Gif),
     (b"\x89PNG\r\n\x1a\n", Container::Png),
 ];
 
@@ -41,7 +45,10 @@ pub(super) fn recognise(head: &[u8], name: &str) -> Option<Container> {
         .or_else(|| is_zlib(head).then_some(Container::Zlib))
         .or_else(|| is_skippable_zstd(head).then_some(Container::Zstd))
         .or_else(|| is_lzma(head).then_some(Container::Lzma))
+        .or_else(|| is_cpio(head).then_some(Container::Cpio))
+        .or_else(|| is_asar(head).then_some(Container::Asar))
         .or_else(|| is_notebook(head).then_some(Container::Notebook))
+        .or_else(|| is_markup(head).then_some(Container::Markup))
         .or_else(|| is_tar(head).then_some(Container::Tar))
         .or_else(|| is_brotli(head, name).then_some(Container::Brotli))
 }
@@ -84,17 +91,19 @@ fn is_lzma(head: &[u8]) -> bool {
     is_usual && (length == u64::MAX || (1..1 << 40).contains(&length)) && rest.get(8) == Some(&0)
 }
 
-/// A notebook's cells come first, as Jupyter writes it and as every program that sorts its keys does.
+/// A notebook's cells come first, as Jupyter writes it and as every program that sorts its keys does,
+/// or the format's version does. The first cell may start with a long attachment.
 fn is_notebook(head: &[u8]) -> bool {
     let start = head.iter().position(|b| !b.is_ascii_whitespace());
     let Some([b'{', rest @ ..]) = start.map(|at| &head[at..]) else { return false };
     let reach = &rest[..rest.len().min(NOTEBOOK_REACH)];
-    ["\"cell_type\"", "\"nbformat\""]
+    ["\"cell_type\"", "\"nbformat\"", "\"attachments\""]
         .iter()
         .any(|word| memchr::memmem::find(reach, word.as_bytes()).is_some())
 }
 
-/// The header's checksum counts its own field as blanks. The oldest dialect has no signature.
+/// The header's checksum counts its own field as blanks. The oldest dialect has no signature, and in
+/// the later ones a header that only extends the next needs no name.
 fn is_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..TAR_HEADER) else { return false };
     let field = &header[148..156];
@@ -103,7 +112,8 @@ fn is_tar(head: &[u8]) -> bool {
         digits.fold(0_u32, |sum, &b| sum.wrapping_mul(8).wrapping_add(u32::from(b - b'0')));
     let blank = u32::from(b' ') * 8;
     let rest = header[..148].iter().chain(&header[156..]);
-    header[0] != 0 && stated != 0 && stated == blank + rest.map(|&b| u32::from(b)).sum::<u32>()
+    let is_named = header[0] != 0 || header[257..].starts_with(b"ustar");
+    is_named && stated != 0 && stated == blank + rest.map(|&b| u32::from(b)).sum::<u32>()
 }
 
 fn is_brotli(head: &[u8], name: &str) -> bool {

@@ -35,6 +35,9 @@ pub(in crate::containers) fn read(
 fn cut(error: &Error) -> Cut {
     match error {
         Error::PasswordRequired | Error::MaybeBadPassword(_) => Cut::Gap(GapReason::Encrypted),
+        Error::UnsupportedCompressionMethod(method) if method.starts_with("AES") => {
+            Cut::Gap(GapReason::Encrypted)
+        }
         other => Cut::damaged(other),
     }
 }

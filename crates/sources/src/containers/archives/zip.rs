@@ -1,8 +1,10 @@
-//! ZIP, by its directory.
+//! ZIP, by its directory or, where that is broken, by what stands before each member.
+
+mod headers;
 
 use std::io::{self, Read as _, SeekFrom};
 
-use bearhug_core::GapReason;
+use bearhug_core::{GapReason, Step};
 use zip::result::ZipError;
 
 use crate::containers::{
@@ -22,7 +24,10 @@ pub(in crate::containers) fn read(
     if directory_size(content)? > limit.saturating_mul(DIRECTORY_BYTES_A_PART) {
         return Err(Cut::Gap(GapReason::TooManyParts { limit }));
     }
-    let mut archive = zip::ZipArchive::new(content).map_err(|error| Cut::damaged(&error))?;
+    let mut archive = match zip::ZipArchive::new(&mut *content) {
+        Ok(archive) => archive,
+        Err(error) => return without_directory(inside, content, Cut::damaged(&error)),
+    };
     for index in 0..archive.len() {
         let name = match archive.by_index_raw(index) {
             Ok(member) => String::from_utf8_lossy(member.name_raw()).into_owned(),
@@ -37,6 +42,25 @@ pub(in crate::containers) fn read(
         }
     }
     Ok(())
+}
+
+/// Reads what can be read although the directory is broken. What is embedded in other content may not
+/// be an archive at all, or go on behind what is at hand.
+fn without_directory(
+    inside: &Inside<'_>,
+    content: &mut dyn Seekable,
+    damage: Cut,
+) -> Result<(), Cut> {
+    if matches!(inside.level.origin.steps.last(), Some(Step::Offset(_) | Step::Decoded(_))) {
+        return Err(damage);
+    }
+    content.rewind()?;
+    let mut bytes = Vec::new();
+    content.take(inside.level.budget.limits().held).read_to_end(&mut bytes)?;
+    if !headers::read(inside, &bytes)? {
+        return Err(damage);
+    }
+    Ok(inside.cut(damage)?)
 }
 
 fn reason(error: &ZipError) -> GapReason {
@@ -68,4 +92,58 @@ fn directory_size(content: &mut dyn Seekable) -> io::Result<u64> {
         Some(directory) => u64::from(directory),
         None => 0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+    use crate::containers::testing::opened;
+
+    /// An archive whose members were written to something seekable, or to a pipe.
+    fn archive(is_piped: bool) -> Vec<u8> {
+        fn write<W: std::io::Write + std::io::Seek>(mut writer: ZipWriter<W>) -> W {
+            let methods =
+                [CompressionMethod::Stored, CompressionMethod::Deflated, CompressionMethod::Zstd];
+            for (name, method) in ["a", "b", "c"].iter().zip(methods) {
+                let options = SimpleFileOptions::default().compression_method(method);
+                writer.start_file(*name, options).expect("memory takes it");
+                writer.write_all(b"content ".repeat(9).as_slice()).expect("memory takes it");
+            }
+            writer.finish().expect("memory takes it")
+        }
+        if is_piped {
+            write(ZipWriter::new_stream(Vec::new())).into_inner()
+        } else {
+            write(ZipWriter::new(std::io::Cursor::new(Vec::new()))).into_inner()
+        }
+    }
+
+    #[test]
+    fn members_are_read_without_a_directory() {
+        for is_piped in [false, true] {
+            let whole = archive(is_piped);
+            let directory =
+                memchr::memmem::find(&whole, b"PK\x01\x02").expect("it has a directory");
+            let cut = opened(&whole[..directory]);
+            let names: Vec<&str> = cut.names.iter().map(String::as_str).collect();
+            assert_eq!(names, ["a", "b", "c"]);
+            let found = |opened: &crate::containers::testing::Opened| {
+                opened.parts().iter().filter(|part| part.contains("content content")).count()
+            };
+            assert_eq!(found(&cut), 3, "{:?}", cut.parts());
+            assert_eq!(found(&opened(&whole)), 3);
+            assert!(!cut.gaps.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_archive_may_be_cut_anywhere() {
+        let whole = archive(true);
+        for end in 4..whole.len() {
+            assert!(!opened(&whole[..end]).gaps.is_empty(), "{end}");
+        }
+    }
 }
