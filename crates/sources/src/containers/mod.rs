@@ -7,6 +7,7 @@
 mod archives;
 mod budget;
 mod compressed;
+mod data;
 mod documents;
 mod embedded;
 mod inside;
@@ -78,7 +79,11 @@ pub(crate) enum Rest {
 
 fn rest_of(container: Container) -> Rest {
     match container {
-        Container::Ar | Container::Cpio | Container::Image | Container::Tar => Rest::Nothing,
+        Container::Ar
+        | Container::Cpio
+        | Container::Image
+        | Container::LogFrames
+        | Container::Tar => Rest::Nothing,
         Container::Brotli
         | Container::Bzip2
         | Container::Gzip
@@ -92,7 +97,6 @@ fn rest_of(container: Container) -> Rest {
         | Container::Zlib
         | Container::Zstd => Rest::Search,
         Container::Asar
-        | Container::LogFrames
         | Container::Notebook
         | Container::OfficeText
         | Container::Pdf
@@ -256,6 +260,7 @@ impl Opener<'_> {
         let inside = self.enter(container, level)?;
         match container {
             Container::SevenZip => archives::seven_zip::read(&inside, content),
+            Container::Sqlite => data::sqlite::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),
             Container::Pdf => as_a_whole(&inside, content, documents::pdf::read),
             Container::Png => as_a_whole(&inside, content, documents::png::read),
@@ -378,6 +383,7 @@ fn is_doubtful(container: Container) -> bool {
 fn read_through(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
     match inside.container {
         Container::Ar => archives::ar::read(inside, content),
+        Container::LogFrames => data::log_frames::read(inside, content),
         Container::Tar => archives::tar::read(inside, content),
         _ => compressed::read(inside, BufReader::with_capacity(1 << 16, content)),
     }
@@ -385,7 +391,7 @@ fn read_through(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> 
 
 /// Whether a container is read from front to back.
 fn is_streamed(container: Container) -> bool {
-    matches!(container, Container::Ar | Container::Tar | Container::Cpio)
+    matches!(container, Container::Ar | Container::Cpio | Container::LogFrames | Container::Tar)
         || compressed::is_compression(container)
 }
 

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use bearhug_core::Container;
 
+use super::data::log_frames;
+
 /// The signatures at the start of a file, from each format's specification.
 const SIGNATURES: &[(&[u8], Container)] = &[
     (b"\x1f\x8b\x08", Container::Gzip),
@@ -22,6 +24,10 @@ const SIGNATURES: &[(&[u8], Container)] = &[
     (b"070707", Container::Cpio),
     (b"%PDF-", Container::Pdf),
     (b"\x89PNG\r\n\x1a\n", Container::Png),
+    (b"SQLite format 3\0", Container::Sqlite),
+    // A write-ahead log, of either byte order.
+    (b"\x37\x7f\x06\x82", Container::Sqlite),
+    (b"\x37\x7f\x06\x83", Container::Sqlite),
 ];
 
 /// The size of a tar header.
@@ -42,6 +48,7 @@ pub(super) fn recognise(head: &[u8], name: &str) -> Option<Container> {
         .or_else(|| is_skippable_zstd(head).then_some(Container::Zstd))
         .or_else(|| is_lzma(head).then_some(Container::Lzma))
         .or_else(|| is_notebook(head).then_some(Container::Notebook))
+        .or_else(|| log_frames::starts(head).then_some(Container::LogFrames))
         .or_else(|| is_tar(head).then_some(Container::Tar))
         .or_else(|| is_brotli(head, name).then_some(Container::Brotli))
 }

@@ -1,0 +1,4 @@
+//! Data files whose values are cut in pieces, or compressed without a signature.
+
+pub(super) mod log_frames;
+pub(super) mod sqlite;
