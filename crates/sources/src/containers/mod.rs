@@ -260,6 +260,7 @@ impl Opener<'_> {
         let inside = self.enter(container, level)?;
         match container {
             Container::SevenZip => archives::seven_zip::read(&inside, content),
+            Container::Parquet => data::parquet::read(&inside, content),
             Container::Sqlite => data::sqlite::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),
             Container::Pdf => as_a_whole(&inside, content, documents::pdf::read),

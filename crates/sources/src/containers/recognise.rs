@@ -24,6 +24,9 @@ const SIGNATURES: &[(&[u8], Container)] = &[
     (b"070707", Container::Cpio),
     (b"%PDF-", Container::Pdf),
     (b"\x89PNG\r\n\x1a\n", Container::Png),
+    (b"PAR1", Container::Parquet),
+    // Its footer is encrypted.
+    (b"PARE", Container::Parquet),
     (b"SQLite format 3\0", Container::Sqlite),
     // A write-ahead log, of either byte order.
     (b"\x37\x7f\x06\x82", Container::Sqlite),

@@ -1,6 +1,6 @@
 //! Records in the framing of LevelDB's logs, which cuts them at every 32 KiB.
 //!
-//! LevelDB and RocksDB keep their latest writes so, and wandb its runs, behind a header of its own.
+//! LevelDB and `RocksDB` keep their latest writes so, and wandb its runs, behind a header of its own.
 //!
 //! <https://github.com/google/leveldb/blob/main/doc/log_format.md>,
 //! <https://github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format>, and

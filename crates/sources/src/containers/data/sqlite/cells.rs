@@ -50,16 +50,16 @@ fn overflowing_cell(cell: &[u8], kind: u8, usable: u64) -> Option<Start> {
     Some(Start { local: cell.get(..local)?.to_vec(), next, left })
 }
 
-/// How much of a payload stands on the page itself (section 1.6 of the format's description, from
-/// which the letters are).
-pub(super) fn local_size(kind: u8, p: u64, u: u64) -> u64 {
-    let x = if kind == LEAF_TABLE { u.saturating_sub(35) } else { fraction(u, 64) };
-    if p <= x {
-        return p;
+/// How much of a payload stands on the page itself (section 1.6 of the format's description, which
+/// calls the most X, the least M, and what leaves whole pages for the rest K).
+pub(super) fn local_size(kind: u8, payload: u64, usable: u64) -> u64 {
+    let most = if kind == LEAF_TABLE { usable.saturating_sub(35) } else { fraction(usable, 64) };
+    if payload <= most {
+        return payload;
     }
-    let m = fraction(u, 32);
-    let k = m + (p.saturating_sub(m)) % u.saturating_sub(4).max(1);
-    if k <= x { k } else { m }
+    let least = fraction(usable, 32);
+    let even = least + payload.saturating_sub(least) % usable.saturating_sub(4).max(1);
+    if even <= most { even } else { least }
 }
 
 fn fraction(usable: u64, parts: u64) -> u64 {
