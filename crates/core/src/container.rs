@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Container {
     /// An `ar` archive: Debian packages, static libraries.
     Ar,
+    /// Apache Arrow: a file, a stream, or Feather of version 2.
+    Arrow,
     /// An Electron application archive.
     Asar,
     /// Brotli (RFC 7932).
@@ -58,6 +60,7 @@ impl Container {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ar => "ar",
+            Self::Arrow => "arrow",
             Self::Asar => "asar",
             Self::Brotli => "brotli",
             Self::Bzip2 => "bzip2",

@@ -84,7 +84,8 @@ fn rest_of(container: Container) -> Rest {
         | Container::Image
         | Container::LogFrames
         | Container::Tar => Rest::Nothing,
-        Container::Brotli
+        Container::Arrow
+        | Container::Brotli
         | Container::Bzip2
         | Container::Gzip
         | Container::Lz4
@@ -260,6 +261,7 @@ impl Opener<'_> {
         let inside = self.enter(container, level)?;
         match container {
             Container::SevenZip => archives::seven_zip::read(&inside, content),
+            Container::Arrow => data::arrow::read(&inside, content),
             Container::Parquet => data::parquet::read(&inside, content),
             Container::Sqlite => data::sqlite::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bearhug_core::Container;
 
-use super::data::log_frames;
+use super::data::{arrow, log_frames};
 
 /// The signatures at the start of a file, from each format's specification.
 const SIGNATURES: &[(&[u8], Container)] = &[
@@ -51,6 +51,7 @@ pub(super) fn recognise(head: &[u8], name: &str) -> Option<Container> {
         .or_else(|| is_skippable_zstd(head).then_some(Container::Zstd))
         .or_else(|| is_lzma(head).then_some(Container::Lzma))
         .or_else(|| is_notebook(head).then_some(Container::Notebook))
+        .or_else(|| arrow::starts(head).then_some(Container::Arrow))
         .or_else(|| log_frames::starts(head).then_some(Container::LogFrames))
         .or_else(|| is_tar(head).then_some(Container::Tar))
         .or_else(|| is_brotli(head, name).then_some(Container::Brotli))

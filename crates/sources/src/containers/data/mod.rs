@@ -1,5 +1,6 @@
 //! Data files whose values are cut in pieces, or compressed without a signature.
 
+pub(super) mod arrow;
 pub(super) mod log_frames;
 pub(super) mod parquet;
 pub(super) mod sqlite;
