@@ -11,6 +11,8 @@ pub enum Container {
     Arrow,
     /// An Electron application archive.
     Asar,
+    /// An Avro object container.
+    Avro,
     /// Brotli (RFC 7932).
     Brotli,
     /// bzip2.
@@ -62,6 +64,7 @@ impl Container {
             Self::Ar => "ar",
             Self::Arrow => "arrow",
             Self::Asar => "asar",
+            Self::Avro => "avro",
             Self::Brotli => "brotli",
             Self::Bzip2 => "bzip2",
             Self::Cpio => "cpio",

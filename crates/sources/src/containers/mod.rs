@@ -85,6 +85,7 @@ fn rest_of(container: Container) -> Rest {
         | Container::LogFrames
         | Container::Tar => Rest::Nothing,
         Container::Arrow
+        | Container::Avro
         | Container::Brotli
         | Container::Bzip2
         | Container::Gzip
@@ -386,6 +387,7 @@ fn is_doubtful(container: Container) -> bool {
 fn read_through(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
     match inside.container {
         Container::Ar => archives::ar::read(inside, content),
+        Container::Avro => data::avro::read(inside, content),
         Container::LogFrames => data::log_frames::read(inside, content),
         Container::Tar => archives::tar::read(inside, content),
         _ => compressed::read(inside, BufReader::with_capacity(1 << 16, content)),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bearhug_core::Container;
 
-use super::data::{arrow, log_frames};
+use super::data::{arrow, avro, log_frames};
 
 /// The signatures at the start of a file, from each format's specification.
 const SIGNATURES: &[(&[u8], Container)] = &[
@@ -24,6 +24,7 @@ const SIGNATURES: &[(&[u8], Container)] = &[
     (b"070707", Container::Cpio),
     (b"%PDF-", Container::Pdf),
     (b"\x89PNG\r\n\x1a\n", Container::Png),
+    (avro::SIGNATURE, Container::Avro),
     (b"PAR1", Container::Parquet),
     // Its footer is encrypted.
     (b"PARE", Container::Parquet),

@@ -1,6 +1,8 @@
 //! How pages are compressed.
 
-use std::io::{self, Read};
+use std::io;
+
+use crate::containers::data::blocks::{all_of, lz4, snappy};
 
 /// `CompressionCodec` of `parquet.thrift`, but for LZO, which is neither documented nor in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,10 +17,6 @@ pub(super) enum Codec {
     /// One block of LZ4.
     Lz4,
 }
-
-/// What the most compressible page unpacks to, for each of its bytes. Neither format's shortest
-/// copy is shorter: three bytes for 64 in Snappy, one more for 255 in LZ4.
-const MOST_RATIO: usize = 256;
 
 impl Codec {
     pub(super) fn of(number: i64) -> Option<Self> {
@@ -46,29 +44,6 @@ impl Codec {
             Self::Lz4 => lz4(packed, most),
         }
     }
-}
-
-fn all_of(reader: impl Read, most: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.take(most as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn snappy(packed: &[u8], most: usize) -> io::Result<Vec<u8>> {
-    let stated = snap::raw::decompress_len(packed)?;
-    if stated > most.min(packed.len().saturating_mul(MOST_RATIO)) {
-        return Err(io::Error::other("a page states a size that it cannot have"));
-    }
-    Ok(snap::raw::Decoder::new().decompress_vec(packed)?)
-}
-
-/// A block does not say how much it unpacks to. The page's header does, and may lie.
-fn lz4(packed: &[u8], most: usize) -> io::Result<Vec<u8>> {
-    let room = most.min(packed.len().saturating_mul(MOST_RATIO));
-    let mut bytes = vec![0; room];
-    let length = lz4_flex::block::decompress_into(packed, &mut bytes).map_err(io::Error::other)?;
-    bytes.truncate(length);
-    Ok(bytes)
 }
 
 fn lz4_hadoop(mut packed: &[u8], most: usize) -> io::Result<Vec<u8>> {
