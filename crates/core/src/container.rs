@@ -21,6 +21,8 @@ pub enum Container {
     Cpio,
     /// gzip (RFC 1952).
     Gzip,
+    /// An HDF5 file: Keras models, data sets.
+    Hdf5,
     /// A container image: what `docker save` writes, or an OCI layout.
     Image,
     /// A log in LevelDB's framing, such as wandb's run files.
@@ -69,6 +71,7 @@ impl Container {
             Self::Bzip2 => "bzip2",
             Self::Cpio => "cpio",
             Self::Gzip => "gzip",
+            Self::Hdf5 => "hdf5",
             Self::Image => "image",
             Self::LogFrames => "log-frames",
             Self::Lz4 => "lz4",

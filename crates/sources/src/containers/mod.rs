@@ -89,6 +89,7 @@ fn rest_of(container: Container) -> Rest {
         | Container::Brotli
         | Container::Bzip2
         | Container::Gzip
+        | Container::Hdf5
         | Container::Lz4
         | Container::Lzma
         | Container::Parquet
@@ -263,6 +264,7 @@ impl Opener<'_> {
         match container {
             Container::SevenZip => archives::seven_zip::read(&inside, content),
             Container::Arrow => data::arrow::read(&inside, content),
+            Container::Hdf5 => data::hdf5::read(&inside, content),
             Container::Parquet => data::parquet::read(&inside, content),
             Container::Sqlite => data::sqlite::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),

@@ -25,6 +25,7 @@ const SIGNATURES: &[(&[u8], Container)] = &[
     (b"%PDF-", Container::Pdf),
     (b"\x89PNG\r\n\x1a\n", Container::Png),
     (avro::SIGNATURE, Container::Avro),
+    (b"\x89HDF\r\n\x1a\n", Container::Hdf5),
     (b"PAR1", Container::Parquet),
     // Its footer is encrypted.
     (b"PARE", Container::Parquet),

@@ -158,7 +158,8 @@ mod tests {
     }
 
     fn deflated(text: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Default::default());
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(text).expect("memory can be written");
         encoder.finish().expect("memory can be written")
     }
