@@ -36,6 +36,9 @@ const SHUFFLE: &[u8] = b"shuffle\0";
 /// How many copies of a chunk are held at most.
 const COPIES: u64 = 4;
 
+/// The name of h5py's own filter, as its description writes it.
+const LZF: &[u8] = b"lzf\0\0\0\0\0";
+
 /// How many sizes of values are told apart.
 const MOST_SIZES: usize = 8;
 
@@ -57,10 +60,14 @@ pub(in crate::containers) fn read(
         to_unshuffle: Vec::new().into_iter(),
         ready: Cursor::default(),
         was_cut: false,
+        has_lzf: false,
     };
     inside.only_part(&mut chunks)?;
     if chunks.was_cut {
         inside.gap(GapReason::TooLargeToHold { limit });
+    }
+    if chunks.has_lzf {
+        inside.gap(GapReason::Damaged("chunks compressed with LZF are not read".into()));
     }
     match chunks.fuel {
         0 => Err(Cut::damaged(&"too much looks compressed and is not")),
@@ -89,6 +96,8 @@ struct Chunks<'a> {
     ready: Cursor<Vec<u8>>,
     /// Whether some chunk was larger than may be held.
     was_cut: bool,
+    /// Whether a data set has chunks that nothing tells.
+    has_lzf: bool,
 }
 
 impl Chunks<'_> {
@@ -125,6 +134,7 @@ impl Chunks<'_> {
                 self.sizes.push(size);
             }
         }
+        self.has_lzf |= memchr::memmem::find(&window, LZF).is_some();
         let starts = memchr::memchr_iter(0x78, &window[..length.min(WINDOW)])
             .filter(|&at| is_zlib(&window[at..]))
             .map(|at| self.at + at as u64);
@@ -221,6 +231,12 @@ mod tests {
         assert!(chunks.starts_with(b"adgbehcfi\nabcdefghi\n"), "{chunks:?}");
         let expected = [&long[..], b"\n", &unshuffled(&long, 3)].concat();
         assert!(chunks.ends_with(&expected));
+    }
+
+    #[test]
+    fn chunks_that_cannot_be_told_are_a_gap() {
+        let (_, gaps) = opened(&file(&[b"lzf\0\0\0\0\0".to_vec()]));
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
     }
 
     #[test]
