@@ -7,8 +7,12 @@ use std::fmt;
 pub enum Container {
     /// An `ar` archive: Debian packages, static libraries.
     Ar,
+    /// Apache Arrow: a file, a stream, or Feather of version 2.
+    Arrow,
     /// An Electron application archive.
     Asar,
+    /// An Avro object container.
+    Avro,
     /// Brotli (RFC 7932).
     Brotli,
     /// bzip2.
@@ -19,6 +23,8 @@ pub enum Container {
     Gif,
     /// gzip (RFC 1952).
     Gzip,
+    /// An HDF5 file: Keras models, data sets.
+    Hdf5,
     /// A container image: what `docker save` writes, or an OCI layout.
     Image,
     /// A log in LevelDB's framing, such as wandb's run files.
@@ -60,12 +66,15 @@ impl Container {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ar => "ar",
+            Self::Arrow => "arrow",
             Self::Asar => "asar",
+            Self::Avro => "avro",
             Self::Brotli => "brotli",
             Self::Bzip2 => "bzip2",
             Self::Cpio => "cpio",
             Self::Gif => "gif",
             Self::Gzip => "gzip",
+            Self::Hdf5 => "hdf5",
             Self::Image => "image",
             Self::LogFrames => "log-frames",
             Self::Lz4 => "lz4",

@@ -1,5 +1,7 @@
 //! Whether a value stands on its own or is part of something longer.
 
+use std::ops::Range;
+
 use crate::CONTEXT_BEFORE;
 
 /// What touches the first byte of a value.
@@ -21,7 +23,7 @@ pub(crate) fn before(bytes: &[u8], at: usize) -> Before {
     let head = &bytes[..at];
     match head.last() {
         Some(b'_') if head.len() < 2 || !is_word(head[head.len() - 2]) => Before::Underscore,
-        Some(&b) if is_word(b) && !ends_an_escape(head) => {
+        Some(&b) if is_word(b) && !ends_an_escape(head) && !ends_an_opcode(head) => {
             Before::Word(head.iter().rev().take(LONGEST_WORD).take_while(|&&b| is_word(b)).count())
         }
         _ => Before::Clear,
@@ -30,6 +32,13 @@ pub(crate) fn before(bytes: &[u8], at: usize) -> Before {
 
 fn is_word(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b == b'_'
+}
+
+/// Whether the text ends with the letter that a string has before it in the first protocol of pickle,
+/// where each stands on a line of its own: `V`, maybe behind what puts the value before it into a
+/// list or a dictionary (`UNICODE`, `APPEND` and `SETITEM` in Python's `pickletools`).
+fn ends_an_opcode(head: &[u8]) -> bool {
+    ["\nV", "\n(V", "\naV", "\nsV"].iter().any(|opcode| head.ends_with(opcode.as_bytes()))
 }
 
 /// Whether the text ends with a written escape, so that its last letter or digit stands for some
@@ -75,6 +84,15 @@ fn ends_colour_code(head: &[u8]) -> bool {
         b'A'..=b'Z' => opened.ends_with(b"\x1b["),
         _ => false,
     }
+}
+
+/// Whether the value's length stands before it, as one byte or as a little-endian word. Pickle, CBOR,
+/// `MessagePack`, protocol buffers and most binary formats write strings so.
+pub(crate) fn is_length_prefixed(bytes: &[u8], value: &Range<usize>) -> bool {
+    let head = &bytes[..value.start];
+    let Ok(len) = u32::try_from(value.len()) else { return false };
+    let word = len.to_le_bytes();
+    head.ends_with(&word) || (word[1] == 0 && head.ends_with(&word[..1]))
 }
 
 /// Whether the bytes around a place are something other than text. A control character near it
@@ -129,6 +147,23 @@ mod tests {
         ] {
             assert_eq!(before_end(text.as_bytes()), Before::Clear, "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_opcode_before_a_pickled_string_is_no_neighbour() {
+        assert_eq!(before_end(b"(dp0\nV"), Before::Clear);
+        assert_eq!(before_end(b"I2\naV"), Before::Clear);
+        assert_eq!(before_end(b"p0 V"), Before::Word(1));
+    }
+
+    #[test]
+    fn the_length_of_a_value_stands_before_it() {
+        let prefixed = |text: &[u8]| is_length_prefixed(text, &(text.len() - 37..text.len()));
+        let value = [b'x'; 37];
+        for head in [&b"\x78\x25"[..], b"\xd9\x25", b"X\x25\0\0\0"] {
+            assert!(prefixed(&[head, &value].concat()), "{head:?}");
+        }
+        assert!(!prefixed(&[&b"\x78\x24"[..], &value].concat()));
     }
 
     #[test]

@@ -235,7 +235,9 @@ fn candidate(
 ) -> Option<Candidate> {
     let before = boundary::before(bytes, value.start);
     let touches = glued || matches!(before, Before::Word(_));
-    let binary = touches && boundary::is_binary_around(bytes, value.start);
+    let binary = touches
+        && (boundary::is_binary_around(bytes, value.start)
+            || boundary::is_length_prefixed(bytes, &value));
     if touches && !binary && is_part_of_more(bytes, &value, before, glued) {
         return None;
     }

@@ -12,7 +12,7 @@ use bearhug_core::{Assessment, Confidence, Kind, Reason};
 
 use crate::{
     body::{Body, jwt_names_algorithm},
-    boundary::Before,
+    boundary::{self, Before},
     shapes::Shape,
 };
 
@@ -116,7 +116,7 @@ fn judgement_of_surroundings(evidence: &Evidence<'_>) -> Option<(Confidence, Rea
     let after = evidence.bytes.get(evidence.value.end);
     let emphasised = evidence.before == Before::Underscore && after == Some(&b'_');
     if evidence.binary {
-        let judgement = if is_length_prefixed(evidence) {
+        let judgement = if boundary::is_length_prefixed(evidence.bytes, &evidence.value) {
             (Confidence::High, Reason::LengthPrefixed)
         } else {
             (Confidence::Medium, Reason::InBinary)
@@ -134,15 +134,6 @@ fn judgement_of_surroundings(evidence: &Evidence<'_>) -> Option<(Confidence, Rea
         return Some((Confidence::Medium, Reason::TouchesAfter));
     }
     (after == Some(&b'_') && !emphasised).then_some((Confidence::Low, Reason::TouchesAfter))
-}
-
-/// Whether the value's length stands before it, as one byte or as a little-endian word. Pickle,
-/// `MessagePack`, protocol buffers and most binary formats write strings so.
-fn is_length_prefixed(evidence: &Evidence<'_>) -> bool {
-    let head = &evidence.bytes[..evidence.value.start];
-    let Ok(len) = u32::try_from(evidence.value.len()) else { return false };
-    let word = len.to_le_bytes();
-    head.ends_with(&word) || (word[1] == 0 && head.ends_with(&word[..1]))
 }
 
 /// Observed user and organisation tokens are letters only; the older ones of test accounts hold

@@ -7,6 +7,7 @@
 mod archives;
 mod budget;
 mod compressed;
+mod data;
 mod documents;
 mod embedded;
 mod inside;
@@ -80,11 +81,18 @@ pub(crate) enum Rest {
 
 fn rest_of(container: Container) -> Rest {
     match container {
-        Container::Ar | Container::Cpio | Container::Image | Container::Tar => Rest::Nothing,
-        Container::Asar
+        Container::Ar
+        | Container::Cpio
+        | Container::Image
+        | Container::LogFrames
+        | Container::Tar => Rest::Nothing,
+        Container::Arrow
+        | Container::Asar
+        | Container::Avro
         | Container::Brotli
         | Container::Bzip2
         | Container::Gzip
+        | Container::Hdf5
         | Container::Lz4
         | Container::Lzma
         | Container::Parquet
@@ -95,7 +103,6 @@ fn rest_of(container: Container) -> Rest {
         | Container::Zlib
         | Container::Zstd => Rest::Search,
         Container::Gif
-        | Container::LogFrames
         | Container::Markup
         | Container::Notebook
         | Container::Pdf
@@ -260,6 +267,10 @@ impl Opener<'_> {
         match container {
             Container::Asar => archives::asar::read(&inside, content),
             Container::SevenZip => archives::seven_zip::read(&inside, content),
+            Container::Arrow => data::arrow::read(&inside, content),
+            Container::Hdf5 => data::hdf5::read(&inside, content),
+            Container::Parquet => data::parquet::read(&inside, content),
+            Container::Sqlite => data::sqlite::read(&inside, content),
             Container::Zip => archives::zip::read(&inside, content),
             Container::Gif => as_a_whole(&inside, content, documents::gif::read),
             Container::Markup => as_a_whole(&inside, content, documents::markup::read),
@@ -384,7 +395,9 @@ fn is_doubtful(container: Container) -> bool {
 fn read_through(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
     match inside.container {
         Container::Ar => archives::ar::read(inside, content),
+        Container::Avro => data::avro::read(inside, content),
         Container::Cpio => archives::cpio::read(inside, content),
+        Container::LogFrames => data::log_frames::read(inside, content),
         Container::Tar => archives::tar::read(inside, content),
         _ => compressed::read(inside, BufReader::with_capacity(1 << 16, content)),
     }
@@ -392,7 +405,7 @@ fn read_through(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> 
 
 /// Whether a container is read from front to back.
 fn is_streamed(container: Container) -> bool {
-    matches!(container, Container::Ar | Container::Tar | Container::Cpio)
+    matches!(container, Container::Ar | Container::Cpio | Container::LogFrames | Container::Tar)
         || compressed::is_compression(container)
 }
 

@@ -6,6 +6,7 @@ use bearhug_core::Container;
 
 use super::{
     archives::{asar::is_asar, cpio::is_cpio},
+    data::{arrow, avro, log_frames},
     documents::markup::is_markup,
 };
 
@@ -26,6 +27,15 @@ const SIGNATURES: &[(&[u8], Container)] = &[
     (b"GIF87a", Container::Gif),
     (b"GIF89a", Container::Gif),
     (b"\x89PNG\r\n\x1a\n", Container::Png),
+    (avro::SIGNATURE, Container::Avro),
+    (b"\x89HDF\r\n\x1a\n", Container::Hdf5),
+    (b"PAR1", Container::Parquet),
+    // Its footer is encrypted.
+    (b"PARE", Container::Parquet),
+    (b"SQLite format 3\0", Container::Sqlite),
+    // A write-ahead log, of either byte order.
+    (b"\x37\x7f\x06\x82", Container::Sqlite),
+    (b"\x37\x7f\x06\x83", Container::Sqlite),
 ];
 
 /// The size of a tar header.
@@ -49,6 +59,8 @@ pub(super) fn recognise(head: &[u8], name: &str) -> Option<Container> {
         .or_else(|| is_asar(head).then_some(Container::Asar))
         .or_else(|| is_notebook(head).then_some(Container::Notebook))
         .or_else(|| is_markup(head).then_some(Container::Markup))
+        .or_else(|| arrow::starts(head).then_some(Container::Arrow))
+        .or_else(|| log_frames::starts(head).then_some(Container::LogFrames))
         .or_else(|| is_tar(head).then_some(Container::Tar))
         .or_else(|| is_brotli(head, name).then_some(Container::Brotli))
 }

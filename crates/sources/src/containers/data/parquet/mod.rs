@@ -1,0 +1,215 @@
+//! Parquet: the pages of every column, unpacked and with their values apart.
+//!
+//! The footer says where each column of each group of rows lies; its own strings, the statistics and
+//! the file's metadata among them, are found in the file's own bytes.
+//!
+//! <https://parquet.apache.org/docs/file-format/> and `parquet.thrift` of apache/parquet-format.
+
+mod codec;
+mod columns;
+mod delta;
+mod footer;
+mod pages;
+mod thrift;
+mod values;
+
+use std::io::{self, Read as _, SeekFrom};
+
+use bearhug_core::GapReason;
+
+use crate::containers::{
+    Seekable,
+    inside::{Cut, Inside},
+};
+use footer::{Chunk, Event};
+use pages::Pages;
+
+const SIGNATURE: &[u8] = b"PAR1";
+
+/// The size of what a file ends with: the footer's length and the signature.
+const TAIL: usize = 8;
+
+/// How often each byte of a file may be read, on average. Honest columns do not overlap.
+const READS_A_BYTE: u64 = 4;
+
+pub(in crate::containers) fn read(
+    inside: &Inside<'_>,
+    content: &mut dyn Seekable,
+) -> Result<(), Cut> {
+    let (footer, size) = footer_of(content, inside.level.budget.limits().held)?;
+    let mut fuel = size.saturating_mul(READS_A_BYTE);
+    let mut ended = Ok(());
+    let whole = footer::read(&footer, &mut |event| {
+        let Event::Chunk { chunk, leaf, group } = event else { return true };
+        let name = format!("column {}, row group {}", chunk.name, group + 1);
+        ended = match problem(&chunk, &mut fuel, size) {
+            Some(reason) => inside.unread(&name, reason).map_err(Cut::from),
+            None => column(inside, content, &name, Pages::of(&chunk, leaf)),
+        };
+        ended.is_ok()
+    });
+    ended?;
+    whole.ok_or_else(|| Cut::damaged(&"the footer breaks off"))
+}
+
+/// The bytes of the footer and the size of the file.
+fn footer_of(content: &mut dyn Seekable, limit: u64) -> Result<(Vec<u8>, u64), Cut> {
+    let size = content.seek(SeekFrom::End(0))?;
+    let mut tail = [0; TAIL];
+    let end = size.checked_sub(TAIL as u64).ok_or_else(|| Cut::damaged(&"no footer"))?;
+    content.seek(SeekFrom::Start(end))?;
+    content.read_exact(&mut tail)?;
+    let [a, b, c, d, signature @ ..] = tail;
+    if signature == SIGNATURE {
+        let length = u64::from(u32::from_le_bytes([a, b, c, d])).min(end);
+        if length > limit {
+            return Err(Cut::Gap(GapReason::TooLargeToHold { limit }));
+        }
+        let mut footer = Vec::new();
+        content.seek(SeekFrom::Start(end - length))?;
+        content.take(length).read_to_end(&mut footer)?;
+        return Ok((footer, size));
+    }
+    Err(match &signature {
+        b"PARE" => Cut::Gap(GapReason::Encrypted),
+        _ => Cut::damaged(&"no footer"),
+    })
+}
+
+/// Why a column of a group of rows is not read.
+fn problem(chunk: &Chunk, fuel: &mut u64, size: u64) -> Option<GapReason> {
+    if chunk.is_encrypted {
+        return Some(GapReason::Encrypted);
+    }
+    if chunk.start.checked_add(chunk.length).is_none_or(|end| end > size) {
+        return Some(GapReason::Damaged("it lies outside of the file".into()));
+    }
+    // Of a column in no bytes there is still a header to look for.
+    let left = fuel.checked_sub(chunk.length.max(1));
+    *fuel = left.unwrap_or(0);
+    left.is_none().then(|| GapReason::Damaged("columns overlap".into()))
+}
+
+fn column(
+    inside: &Inside<'_>,
+    content: &mut dyn Seekable,
+    name: &str,
+    pages: Result<Pages, GapReason>,
+) -> Result<(), Cut> {
+    let mut pages = match pages {
+        Ok(pages) => pages,
+        Err(reason) => return Ok(inside.unread(name, reason)?),
+    };
+    content.seek(SeekFrom::Start(pages.start))?;
+    let mut bytes = io::BufReader::with_capacity(1 << 16, content.take(pages.length));
+    pages.most = inside.level.budget.limits().held;
+    inside.part(name, &mut pages.reading(&mut bytes))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::SIGNATURE;
+    use crate::containers::data::opened::{opened, survives};
+
+    /// A whole number in a field that is so many after the last.
+    fn integer(step: u8, value: u32) -> Vec<u8> {
+        let mut field = vec![step << 4 | 5];
+        let mut rest = value * 2;
+        while rest >= 0x80 {
+            field.push(rest.to_le_bytes()[0] | 0x80);
+            rest >>= 7;
+        }
+        field.push(rest.to_le_bytes()[0]);
+        field
+    }
+
+    /// A file of one column, `a.b`, with one page of plain byte strings.
+    fn file(codec: u32, page: &[u8], unpacked: usize) -> Vec<u8> {
+        let size = |bytes: usize| u32::try_from(bytes).expect("a small file");
+        let mut bytes = SIGNATURE.to_vec();
+        bytes.extend(
+            [integer(1, 0), integer(1, size(unpacked)), integer(1, size(page.len()))].concat(),
+        );
+        bytes.extend([&[0x2c][..], &integer(1, 1), &integer(1, 0), &[0, 0]].concat());
+        bytes.extend(page);
+        let chunk = [
+            &[0x1c_u8, 0x15, 12, 0x29, 0x28][..],
+            b"\x01a\x01b",
+            &integer(1, codec),
+            &integer(3, size(bytes.len()) - 4),
+            &integer(2, 4),
+            &[0, 0],
+        ];
+        // A version, a schema of one leaf, and one group of one column.
+        let footer = [
+            &integer(1, 2)[..],
+            &[0x19, 0x1c],
+            &integer(1, 6),
+            &[0],
+            &[0x29, 0x1c, 0x19, 0x1c],
+            &[0x3c],
+            &chunk.concat()[1..],
+            &[0],
+            &[0],
+        ]
+        .concat();
+        bytes.extend(&footer);
+        bytes.extend(size(footer.len()).to_le_bytes());
+        bytes.extend(SIGNATURE);
+        bytes
+    }
+
+    const TEXT: &[u8] = b"\x05\0\0\0hello\x05\0\0\0world";
+
+    #[test]
+    fn a_column_is_a_part() {
+        let packed = snap::raw::Encoder::new().compress_vec(TEXT).expect("a few bytes");
+        for (codec, page) in [(0, TEXT), (1, &packed)] {
+            let (parts, gaps) = opened(&file(codec, page, TEXT.len()));
+            let part = ("parquet:column a.b, row group 1".to_owned(), [TEXT, b"\n"].concat());
+            assert!(parts.contains(&part), "{codec}: {parts:?}");
+            assert!(gaps.is_empty(), "{gaps:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_lies_about_its_size_is_a_gap() {
+        // Snappy states four gibibytes, LZ4 nothing, and the header whatever it likes.
+        let huge = [0xff, 0xff, 0xff, 0xff, 0x0f, 0];
+        let (_, gaps) = opened(&file(1, &huge, 1 << 30));
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+        let (_, gaps) = opened(&file(7, &[0x1f, b'x', 1, 0, 0xff, 0xff, 0xff], 1 << 30));
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_gap() {
+        let mut encrypted = file(0, TEXT, TEXT.len());
+        let end = encrypted.len() - 1;
+        encrypted[end] = b'E';
+        for bytes in [encrypted, file(3, TEXT, TEXT.len())] {
+            assert_eq!(opened(&bytes).1.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_cut_short_does_no_harm() {
+        let bytes = file(0, TEXT, TEXT.len());
+        (4..bytes.len()).for_each(|length| survives(&bytes[..length]));
+    }
+
+    proptest! {
+        #[test]
+        fn flipped_bytes_do_no_harm(flips in prop::collection::vec((4..999_usize, any::<u8>()), 1..9)) {
+            let mut bytes = file(0, TEXT, TEXT.len());
+            for (at, byte) in flips {
+                let at = at % bytes.len();
+                bytes[at] = byte;
+            }
+            survives(&bytes);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The cells of a b-tree page whose payload goes on elsewhere.
+
+use super::{
+    pages::{u16_at, u32_at},
+    rows::Start,
+};
+
+const INTERIOR_INDEX: u8 = 0x02;
+const LEAF_INDEX: u8 = 0x0a;
+const LEAF_TABLE: u8 = 0x0d;
+
+/// The size of the database's header, which stands before that of the first page.
+const DATABASE_HEADER: usize = 100;
+
+/// Where the header of a page starts.
+pub(super) fn header(is_first: bool) -> usize {
+    if is_first { DATABASE_HEADER } else { 0 }
+}
+
+/// Where the cell pointers of a page start, and how many there are, if it has cells with payload.
+pub(super) fn pointers(page: &[u8], header: usize) -> Option<(usize, usize)> {
+    let start = match *page.get(header)? {
+        LEAF_INDEX | LEAF_TABLE => header + 8,
+        INTERIOR_INDEX => header + 12,
+        _ => return None,
+    };
+    let room = page.len().saturating_sub(start) / 2;
+    Some((start, usize::from(u16_at(page, header + 3)).min(room)))
+}
+
+/// The cells of a page whose payload goes on in an overflow chain.
+pub(super) fn overflowing(page: &[u8], is_first: bool, usable: u64) -> Vec<Start> {
+    let header = header(is_first);
+    let Some((start, count)) = pointers(page, header) else { return Vec::new() };
+    let kind = page[header];
+    (0..count)
+        .map(|i| usize::from(u16_at(page, start + 2 * i)))
+        .filter_map(|at| overflowing_cell(page.get(at..)?, kind, usable))
+        .collect()
+}
+
+fn overflowing_cell(cell: &[u8], kind: u8, usable: u64) -> Option<Start> {
+    let cell = if kind == INTERIOR_INDEX { cell.get(4..)? } else { cell };
+    let (payload, cell) = varint(cell)?;
+    let cell = if kind == LEAF_TABLE { varint(cell)?.1 } else { cell };
+    let local = local_size(kind, payload, usable);
+    let left = payload.checked_sub(local).filter(|&left| left > 0)?;
+    let local = usize::try_from(local).ok()?;
+    let next = u32_at(cell, local);
+    Some(Start { local: cell.get(..local)?.to_vec(), next, left })
+}
+
+/// How much of a payload stands on the page itself (section 1.6 of the format's description, which
+/// calls the most X, the least M, and what leaves whole pages for the rest K).
+pub(super) fn local_size(kind: u8, payload: u64, usable: u64) -> u64 {
+    let most = if kind == LEAF_TABLE { usable.saturating_sub(35) } else { fraction(usable, 64) };
+    if payload <= most {
+        return payload;
+    }
+    let least = fraction(usable, 32);
+    let even = least + payload.saturating_sub(least) % usable.saturating_sub(4).max(1);
+    if even <= most { even } else { least }
+}
+
+fn fraction(usable: u64, parts: u64) -> u64 {
+    (usable.saturating_sub(12) * parts / 255).saturating_sub(23)
+}
+
+/// A number in one to nine bytes, the first with the most weight, and what follows it.
+fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let mut value = 0_u64;
+    for (i, &byte) in bytes.iter().take(9).enumerate() {
+        if i == 8 {
+            return Some((value << 8 | u64::from(byte), &bytes[9..]));
+        }
+        value = value << 7 | u64::from(byte & 0x7f);
+        if byte < 0x80 {
+            return Some((value, &bytes[i + 1..]));
+        }
+    }
+    None
+}
