@@ -57,8 +57,7 @@ impl Budget {
         if self.parts.get() > limit {
             return Some(GapReason::TooManyParts { limit });
         }
-        let derived = FREE.saturating_add(self.read.get().saturating_mul(MOST_RATIO));
-        let limit = self.limits.unpacked.unwrap_or(derived);
+        let limit = most_unpacked(self.limits, self.read.get());
         (self.unpacked.get() > limit).then_some(GapReason::TooMuchUnpacked { limit })
     }
 
@@ -70,6 +69,12 @@ impl Budget {
     fn add(counter: &Cell<u64>, bytes: usize) {
         counter.set(counter.get().saturating_add(bytes as u64));
     }
+}
+
+/// How many bytes a file of this size may be unpacked to.
+pub(super) fn most_unpacked(limits: Limits, size: u64) -> u64 {
+    let derived = FREE.saturating_add(size.saturating_mul(MOST_RATIO));
+    limits.unpacked.unwrap_or(derived)
 }
 
 /// A reader of a file itself, whose length becomes known as it is read.

@@ -40,7 +40,8 @@ pub(super) fn read(inside: &Inside<'_>, content: impl BufRead) -> Result<(), Cut
     }
 }
 
-fn decoder<'a>(
+/// What compressed data unpacks to. None if the container is no compression.
+pub(super) fn decoder<'a>(
     container: Container,
     content: impl BufRead + 'a,
 ) -> Result<Option<Box<dyn Read + 'a>>, Cut> {

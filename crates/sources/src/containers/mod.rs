@@ -9,6 +9,7 @@ mod budget;
 mod compressed;
 mod documents;
 mod embedded;
+pub(crate) mod images;
 mod inside;
 mod recognise;
 
@@ -18,6 +19,7 @@ use bearhug_core::{Blob, Container, Flow, Gap, GapReason, Lead, Origin, Sink, St
 
 use crate::stream::{self, Overlap};
 use budget::{Budget, Earning, Metered};
+use images::Plan;
 use inside::{Cut, Ended, Inside, Level};
 use recognise::recognise;
 
@@ -248,6 +250,12 @@ impl Opener<'_> {
         content: &mut dyn Seekable,
         level: Level<'_>,
     ) -> Result<(), Cut> {
+        if container == Container::Tar
+            && let Some(plan) = images::survey(content).ok().and_then(|c| Plan::of_all(&c))
+        {
+            content.seek(SeekFrom::Start(0))?;
+            return images::read(&self.enter(Container::Image, level)?, content, &plan);
+        }
         content.seek(SeekFrom::Start(0))?;
         let inside = self.enter(container, level)?;
         match container {

@@ -1,0 +1,106 @@
+//! Images in tars: those that `docker save` and `podman save` write, and OCI layouts.
+//!
+//! The members come in any order, and what they are is often said last, so the first pass looks for
+//! the documents and the second reads.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Read, Seek, SeekFrom},
+};
+
+use ::tar::{Archive, Entries};
+
+use super::{Catalogue, MOST_JSON, Plan, config, plan::Role};
+use crate::containers::{
+    Seekable,
+    archives::tar,
+    inside::{Cut, Inside},
+};
+
+/// How much of a tar the first pass reads, in bytes: headers, for the most part, as it steps over what
+/// is no document. A tar that has more of them is read as what it is.
+const MOST_SURVEYED: u64 = 64 << 20;
+
+/// How large the documents of one archive may be together, in bytes.
+const MOST_DOCUMENTS: u64 = 32 << 20;
+
+/// Finds out which images a tar holds. It steps over what it need not read.
+pub(in crate::containers) fn survey(content: &mut dyn Seekable) -> io::Result<Catalogue> {
+    content.seek(SeekFrom::Start(0))?;
+    let mut archive = Archive::new(Bounded { inner: content, left: MOST_SURVEYED });
+    Ok(Catalogue::read(&documents(archive.entries_with_seek()?)?))
+}
+
+/// Finds out which images a tar holds that can only be read from front to back.
+pub(in crate::containers) fn survey_stream(content: &mut dyn Read) -> io::Result<Catalogue> {
+    Ok(Catalogue::read(&documents(Archive::new(content).entries()?)?))
+}
+
+/// The members that may be documents of an image, by their paths.
+fn documents<R: Read>(entries: Entries<'_, R>) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut documents = BTreeMap::new();
+    let mut left = MOST_DOCUMENTS;
+    for entry in entries {
+        let mut entry = entry?;
+        let size = entry.size();
+        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let path = path.trim_start_matches("./");
+        if !entry.header().entry_type().is_file() || size > MOST_JSON.min(left) || !is_usual(path) {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        let read = entry.by_ref().take(1).read_to_end(&mut bytes)?;
+        if read == 1 && matches!(bytes.first(), Some(b'{' | b'[')) {
+            entry.read_to_end(&mut bytes)?;
+            left -= size;
+            documents.insert(path.to_owned(), bytes);
+        }
+    }
+    Ok(documents)
+}
+
+/// Whether a document of an image may have this path.
+fn is_usual(path: &str) -> bool {
+    let is_config = || path.strip_suffix(".json").is_some_and(|stem| !stem.contains('/'));
+    path == "oci-layout" || path.starts_with("blobs/") || is_config()
+}
+
+/// Reads the members of a tar as a plan calls them.
+pub(in crate::containers) fn read(
+    inside: &Inside<'_>,
+    content: &mut dyn Read,
+    plan: &Plan,
+) -> Result<(), Cut> {
+    let mut archive = Archive::new(content);
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        match plan.member(&path) {
+            None => {}
+            Some((Some(Role::Config), name)) => config::read(inside, &name, &mut entry)?,
+            Some((_, name)) => tar::member(inside, &name, &mut entry)?,
+        }
+    }
+    Ok(())
+}
+
+/// What is read of until a limit.
+struct Bounded<'a> {
+    inner: &'a mut dyn Seekable,
+    left: u64,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = (self.left.checked_sub(read as u64))
+            .ok_or_else(|| io::Error::other("there is more than is looked through"))?;
+        Ok(read)
+    }
+}
+
+impl Seek for Bounded<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
