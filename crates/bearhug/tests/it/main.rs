@@ -10,6 +10,7 @@
 )]
 
 mod baseline;
+mod containers;
 mod corpus;
 mod hook;
 mod interrupt;

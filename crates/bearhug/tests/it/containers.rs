@@ -1,0 +1,4 @@
+//! What is found inside other things.
+
+mod engine;
+mod images;
