@@ -1,6 +1,9 @@
 //! Images, as umoci and skopeo write them, and as the specifications say that Docker does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use serde_json::{Value, json};
 
@@ -285,6 +288,34 @@ fn a_hostile_manifest_hides_nothing() {
 }
 
 #[test]
+fn a_layer_that_is_missing_is_a_gap_if_the_image_was_named() {
+    let env = TestEnvironment::new();
+    let tokens = Forge::new(50).tokens(6);
+    write(&env, "legacy", "image.tar", &asked(&tokens));
+    let mut list = env.command("tar");
+    list.args(["--list", "-f", "image.tar"]);
+    let names = Outcome::of(list).exits(0).stdout();
+    let layer = names.lines().find(|name| name.ends_with("layer.tar")).unwrap();
+    let mut delete = env.command("tar");
+    delete.args(["--delete", "-f", "image.tar", layer]);
+    Outcome::of(delete).exits(0);
+    let gaps = scan(&env, "docker-archive:image.tar").gaps();
+    assert_eq!(gaps, [("image.tar".to_owned(), "unreadable".to_owned())]);
+    assert!(scan(&env, "image.tar").gaps().is_empty());
+
+    layout(&env, &tokens);
+    let json = |path: &str| -> Value {
+        serde_json::from_slice(&fs::read(env.path("layout").join(path)).unwrap()).unwrap()
+    };
+    let blob =
+        |listed: &Value| format!("blobs/{}", listed["digest"].as_str().unwrap().replace(':', "/"));
+    let manifest = blob(&json("index.json")["manifests"][1]);
+    fs::remove_file(env.path("layout").join(blob(&json(&manifest)["layers"][0]))).unwrap();
+    let outcome = scan(&env, "oci:layout");
+    assert_eq!(outcome.gaps(), [("layout".to_owned(), "unreadable".to_owned())], "{outcome}");
+}
+
+#[test]
 fn no_token_in_a_name_is_shown() {
     let env = TestEnvironment::new();
     let tokens = Forge::new(49).tokens(5);
@@ -295,21 +326,22 @@ fn no_token_in_a_name_is_shown() {
         "history": [], "tags": [format!("acme/app:{tag}"), "b:1"],
     });
     write(&env, "legacy", "image.tar", &image);
+    for target in ["image.tar".to_owned(), format!("docker-archive:image.tar:{tag}")] {
+        for format in ["human", "json", "jsonl", "csv", "sarif", "html"] {
+            let outcome = env.run(["scan", "-v", "--format", format, &target]).exits(3);
+            let said = outcome.to_string();
+            assert!(!tokens.iter().any(|token| said.contains(&token[3..20])), "{target}: {said}");
+        }
+    }
     for target in [
-        "image.tar".to_owned(),
-        "docker-archive:image.tar".to_owned(),
-        format!("docker-archive:image.tar:{tag}"),
         format!("docker-archive:image.tar:{absent}"),
         format!("docker-archive:{absent}:1"),
         format!("oci:{absent}"),
         format!("docker:acme/{absent}"),
         format!("podman:{absent}"),
     ] {
-        for format in ["human", "json", "jsonl", "csv", "sarif", "html"] {
-            let outcome = env.run(["scan", "-v", "--format", format, &target]);
-            let said = outcome.to_string();
-            assert!(!tokens.iter().any(|token| said.contains(&token[3..20])), "{target}: {said}");
-        }
+        let said = env.run(["scan", "-v", &target]).exits(1).to_string();
+        assert!(!tokens.iter().any(|token| said.contains(&token[3..20])), "{target}: {said}");
     }
     let found = scan(&env, "image.tar").fingerprints();
     for (what, token) in [("tag", tag), ("file", file), ("variable", variable), ("label", label)] {

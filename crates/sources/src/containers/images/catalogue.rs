@@ -10,6 +10,9 @@ use super::{
 /// How many images are told apart. What is left out is still read, under its own name.
 const MOST_IMAGES: usize = 1000;
 
+/// How many layers the images may have together.
+const MOST_LAYERS: usize = 100_000;
+
 /// How deep indexes are followed into one another.
 const DEEPEST: usize = 8;
 
@@ -32,6 +35,11 @@ pub(crate) struct Image {
 #[derive(Debug, Default)]
 pub(crate) struct Catalogue {
     pub(crate) images: Vec<Image>,
+    /// What an index lists and is not there, or not understood.
+    pub(crate) unread: Vec<String>,
+    /// Whether there is more than is told apart.
+    pub(crate) is_cut: bool,
+    layers: usize,
 }
 
 impl Catalogue {
@@ -61,12 +69,22 @@ impl Catalogue {
     fn add_saved(&mut self, documents: &dyn Documents) {
         let manifest = documents.get("manifest.json");
         let saved = manifest.and_then(|json| serde_json::from_slice::<Vec<Saved>>(&json).ok());
-        for Saved { config, repo_tags, layers } in saved.into_iter().flatten().take(MOST_IMAGES) {
-            if documents.get(&config).is_some() {
+        for Saved { config, repo_tags, layers } in saved.into_iter().flatten() {
+            if self.images.len() >= MOST_IMAGES {
+                self.is_cut = true;
+            } else if documents.get(&config).is_some() {
                 let (tags, layers) = (repo_tags.unwrap_or_default(), layers.unwrap_or_default());
-                self.images.push(Image { tags, config, layers, ..Image::default() });
+                self.push(Image { tags, config, layers, ..Image::default() });
             }
         }
+    }
+
+    fn push(&mut self, mut image: Image) {
+        let left = MOST_LAYERS - self.layers;
+        self.is_cut |= image.layers.len() > left;
+        image.layers.truncate(left);
+        self.layers += image.layers.len();
+        self.images.push(image);
     }
 
     /// Adds an image, or what is news about one that `docker save` has listed as well.
@@ -74,7 +92,7 @@ impl Catalogue {
         let is_same =
             |known: &&mut Image| known.manifests.is_empty() && known.config == image.config;
         let Some(known) = self.images.iter_mut().find(is_same) else {
-            return self.images.push(image);
+            return self.push(image);
         };
         known.platform = image.platform;
         known.manifests = image.manifests;
@@ -103,12 +121,18 @@ impl Walk<'_> {
 
     fn listed(&mut self, listed: &Descriptor, above: &Image) {
         let Some(path) = listed.path() else { return };
-        let is_enough = self.seen.len() >= MOST_IMAGES || above.manifests.len() >= DEEPEST;
-        if is_enough || !self.seen.insert(path.clone()) {
+        if self.seen.contains(&path) {
             return;
         }
+        if self.seen.len() >= MOST_IMAGES || above.manifests.len() >= DEEPEST {
+            self.catalogue.is_cut = true;
+            return;
+        }
+        self.seen.insert(path.clone());
         let json = self.documents.get(&path);
-        let Some(contents) = json.as_deref().and_then(contents) else { return };
+        let Some(contents) = json.as_deref().and_then(contents) else {
+            return self.catalogue.unread.push(path);
+        };
         let mut image = Image {
             tags: listed.tag().map_or_else(|| above.tags.clone(), |tag| vec![tag]),
             platform: listed.platform().or_else(|| above.platform.clone()),
@@ -128,6 +152,87 @@ impl Walk<'_> {
     }
 }
 
+/// What an index or a manifest says. Anything else that happens to be JSON is neither.
 fn contents(json: &[u8]) -> Option<Contents> {
-    serde_json::from_slice(json).ok()
+    let contents: Contents = serde_json::from_slice(json).ok()?;
+    (contents.manifests.is_some() || contents.config.is_some()).then_some(contents)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    type Members = BTreeMap<String, Vec<u8>>;
+
+    fn digest(name: usize) -> String {
+        format!("sha256:{name:064}")
+    }
+
+    fn layout(index: &Value, blobs: impl IntoIterator<Item = Value>) -> Members {
+        let mut members = Members::new();
+        members.insert("oci-layout".to_owned(), b"{}".to_vec());
+        members.insert("index.json".to_owned(), index.to_string().into_bytes());
+        for (name, blob) in blobs.into_iter().enumerate() {
+            members.insert(format!("blobs/sha256/{name:064}"), blob.to_string().into_bytes());
+        }
+        members
+    }
+
+    fn listing(names: impl IntoIterator<Item = usize>) -> Value {
+        let listed = |name| json!({"digest": digest(name)});
+        json!({"manifests": names.into_iter().map(listed).collect::<Vec<_>>()})
+    }
+
+    fn manifest(layers: usize) -> Value {
+        let layers: Vec<_> =
+            (0..layers).map(|n| json!({"digest": digest(1_000_000 + n)})).collect();
+        json!({"config": {"digest": digest(999_999)}, "layers": layers})
+    }
+
+    #[test]
+    fn indexes_that_list_one_another_end() {
+        let each = [listing([1, 2]), listing([0, 2]), manifest(3)];
+        let catalogue = Catalogue::read(&layout(&listing([0]), each));
+        assert_eq!(catalogue.images.len(), 1);
+        assert_eq!(catalogue.images[0].layers.len(), 3);
+        assert!(!catalogue.is_cut && catalogue.unread.is_empty());
+    }
+
+    #[test]
+    fn a_nest_is_followed_to_a_depth_and_says_so() {
+        let nest = |depth: usize| {
+            let indexes = (1..=depth).map(|next| listing([next]));
+            Catalogue::read(&layout(&listing([0]), indexes.chain([manifest(1)])))
+        };
+        assert_eq!(nest(DEEPEST - 1).images.len(), 1);
+        for depth in [DEEPEST, 100, 5_000] {
+            let catalogue = nest(depth);
+            assert!(catalogue.images.is_empty() && catalogue.is_cut, "{depth}");
+        }
+    }
+
+    #[test]
+    fn more_than_is_told_apart_is_cut_and_says_so() {
+        let many = 0..MOST_IMAGES + 1;
+        let catalogue = Catalogue::read(&layout(&listing(many.clone()), many.map(|_| manifest(1))));
+        assert_eq!(catalogue.images.len(), MOST_IMAGES);
+        assert!(catalogue.is_cut);
+        let layers = MOST_LAYERS / 2 + 1;
+        let both = [manifest(layers), manifest(layers)];
+        let catalogue = Catalogue::read(&layout(&listing([0, 1]), both));
+        assert_eq!(catalogue.images.iter().map(|i| i.layers.len()).sum::<usize>(), MOST_LAYERS);
+        assert!(catalogue.is_cut);
+    }
+
+    #[test]
+    fn what_is_listed_and_no_manifest_is_told() {
+        let blobs = [json!({}), json!([1]), json!({"manifests": 7}), manifest(1)];
+        let catalogue = Catalogue::read(&layout(&listing(0..5), blobs));
+        assert_eq!(catalogue.images.len(), 1);
+        assert_eq!(catalogue.unread.len(), 4);
+    }
 }

@@ -17,7 +17,6 @@ pub(crate) use documents::Documents;
 pub(crate) use manifests::blob_path;
 pub(crate) use opened::survey_file;
 pub(crate) use plan::Plan;
-use tar::survey_stream;
 pub(super) use tar::{read, survey};
 
 /// How large a manifest or a configuration may be, in bytes. Registries take none larger than this

@@ -2,12 +2,16 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read, Seek, SeekFrom},
+    io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom},
 };
 
 use bearhug_core::{Container, GapReason, Origin, Step};
 
-use super::{Catalogue, Plan, config, plan::Role, read, survey, survey_stream};
+use super::{
+    Catalogue, Plan, config,
+    plan::Role,
+    tar::{not_understood, read, survey, survey_stream},
+};
 use crate::containers::{
     Limits, Opener,
     budget::{Budget, Earning, Metered, most_unpacked},
@@ -45,10 +49,14 @@ impl Opener<'_> {
     pub(crate) fn image_file(&self, file: &mut File, plan: &Plan, origin: &Origin) {
         let size = file.metadata().map_or(0, |metadata| metadata.len());
         match compression(file) {
-            Ok(None) => self.image(origin, size, &mut |inside| read(inside, file, plan)),
+            Ok(None) => self.image(origin, size, &mut |inside| {
+                tell_of_cut(inside, plan);
+                read(inside, file, plan)
+            }),
             Ok(Some(container)) => {
                 let origin = origin.then(Step::Unpacked(container));
                 self.image(&origin, size, &mut |inside| {
+                    tell_of_cut(inside, plan);
                     let decoder = compressed::decoder(container, BufReader::new(&mut *file))?;
                     let Some(mut decoder) = decoder else { return Ok(()) };
                     let (budget, sink) = (inside.level.budget, self.sink);
@@ -85,10 +93,14 @@ impl Opener<'_> {
         let size = |path| open(path).and_then(|file| file.metadata()).map_or(0, |m| m.len());
         let total = plan.paths().map(size).fold(0, u64::saturating_add);
         self.image(origin, total, &mut |inside| {
+            tell_of_cut(inside, plan);
             for path in plan.paths() {
                 let Some((role, name)) = plan.member(path) else { continue };
                 match (open(path), role) {
                     (Ok(mut file), Some(Role::Config)) => config::read(inside, &name, &mut file)?,
+                    (Ok(mut file), Some(Role::Unread)) => not_understood(inside, &name, &mut file)?,
+                    // An index may list what is for other platforms and elsewhere.
+                    (Err(error), Some(Role::Unread)) if error.kind() == ErrorKind::NotFound => {}
                     (Ok(mut file), _) => inside.part(&name, &mut file)?,
                     (Err(error), _) => {
                         inside.unread(&name, GapReason::Unreadable(error.to_string()))?;
@@ -111,5 +123,13 @@ impl Opener<'_> {
         if self.report(outcome, level).is_ok() {
             self.sink.done();
         }
+    }
+}
+
+fn tell_of_cut(inside: &Inside<'_>, plan: &Plan) {
+    if plan.is_cut() {
+        inside.gap(GapReason::Damaged(
+            "it lists more images or layers than are told apart".to_owned(),
+        ));
     }
 }

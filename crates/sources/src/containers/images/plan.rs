@@ -1,6 +1,6 @@
 //! What each member of an archive or a layout is to the images that are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Catalogue, Image, blob_path};
 
@@ -18,6 +18,8 @@ pub(crate) struct Plan {
     labels: Vec<String>,
     /// Whether what no image needs is left out.
     is_selective: bool,
+    /// Whether some of what the images need is not known.
+    is_cut: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +37,8 @@ pub(crate) enum Role {
     Config,
     /// A layer, from 1, the lowest first.
     Layer(usize),
+    /// Listed as a manifest, and none that is understood.
+    Unread,
 }
 
 impl Plan {
@@ -49,7 +53,29 @@ impl Plan {
     pub(crate) fn of_tag(catalogue: &Catalogue, tag: Option<&str>) -> Option<Self> {
         let is_wanted = |image: &&Image| tag.is_none_or(|tag| image.has_tag(tag));
         let wanted: Vec<_> = catalogue.images.iter().filter(is_wanted).collect();
-        (!wanted.is_empty()).then(|| Self { is_selective: true, ..Self::of(&wanted) })
+        if wanted.is_empty() {
+            return None;
+        }
+        let mut plan = Self { is_selective: true, is_cut: catalogue.is_cut, ..Self::of(&wanted) };
+        if tag.is_none() {
+            for path in &catalogue.unread {
+                let unread = Member { role: Role::Unread, image: 0 };
+                plan.members.entry(path.clone()).or_insert(unread);
+            }
+        }
+        Some(plan)
+    }
+
+    /// Whether some of what is to be read is not known, since there is more than is told apart.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// The members without which the images that were asked for are not whole.
+    pub(crate) fn needed(&self) -> BTreeSet<&str> {
+        let is_needed = |member: &Member| self.is_selective && member.role != Role::Unread;
+        let needed = self.members.iter().filter(|(_, member)| is_needed(member));
+        needed.map(|(path, _)| path.as_str()).collect()
     }
 
     /// A plan to read what an engine exports of an image that it describes by this id and these
@@ -101,6 +127,7 @@ impl Plan {
             Role::Manifest => "manifest".to_owned(),
             Role::Config => "config".to_owned(),
             Role::Layer(number) => format!("layer {number}"),
+            Role::Unread => return Some((Some(*role), path.to_owned())),
         };
         let label = self.labels.get(*image).filter(|label| !label.is_empty());
         let name = label.map_or_else(|| name.clone(), |label| format!("{name} of {label}"));
@@ -114,6 +141,7 @@ impl Plan {
             Role::Manifest => (*image, 0, 0),
             Role::Config => (*image, 1, 0),
             Role::Layer(number) => (*image, 2, *number),
+            Role::Unread => (usize::MAX, 0, 0),
         });
         std::iter::once("index.json").chain(members.into_iter().map(|(path, _)| path.as_str()))
     }

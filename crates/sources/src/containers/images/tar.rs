@@ -9,12 +9,13 @@ use std::{
 };
 
 use ::tar::{Archive, Entries};
+use bearhug_core::GapReason;
 
 use super::{Catalogue, MOST_JSON, Plan, config, plan::Role};
 use crate::containers::{
     Seekable,
     archives::tar,
-    inside::{Cut, Inside},
+    inside::{Cut, Ended, Inside},
 };
 
 /// How much of a tar the first pass reads, in bytes: headers, for the most part, as it steps over what
@@ -71,17 +72,33 @@ pub(in crate::containers) fn read(
     content: &mut dyn Read,
     plan: &Plan,
 ) -> Result<(), Cut> {
+    let mut needed = plan.needed();
     let mut archive = Archive::new(content);
     for entry in archive.entries()? {
         let mut entry = entry?;
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        needed.remove(path.trim_start_matches("./"));
         match plan.member(&path) {
             None => {}
             Some((Some(Role::Config), name)) => config::read(inside, &name, &mut entry)?,
+            Some((Some(Role::Unread), name)) => not_understood(inside, &name, &mut entry)?,
             Some((_, name)) => tar::member(inside, &name, &mut entry)?,
         }
     }
+    for (_, name) in needed.into_iter().filter_map(|path| plan.member(path)) {
+        inside.unread(&name, GapReason::Unreadable("it is not in the archive".to_owned()))?;
+    }
     Ok(())
+}
+
+/// Delivers what is listed as a manifest and is none that is understood.
+pub(super) fn not_understood(
+    inside: &Inside<'_>,
+    name: &str,
+    content: &mut dyn Read,
+) -> Result<(), Ended> {
+    inside.part(name, content)?;
+    inside.unread(name, GapReason::Damaged("it is no manifest".to_owned()))
 }
 
 /// What is read of until a limit.
