@@ -129,6 +129,33 @@ fn what_docker_saves_is_told_by_layer() {
     }
 }
 
+/// What is too large to be held is read as it streams by.
+#[test]
+fn a_large_image_is_told_by_layer() {
+    let env = TestEnvironment::new();
+    let tokens = Forge::new(56).tokens(6);
+    let mut image = asked(&tokens);
+    for layer in [0, 1] {
+        image["layers"][layer]["aaa/weights"] = "x\n".repeat(5 << 20).into();
+    }
+    for kind in ["legacy", "current"] {
+        write(&env, kind, "image.tar", &image);
+        for target in ["image.tar", "docker-archive:image.tar"] {
+            let found = places(&scan(&env, target));
+            assert_eq!(found, expected("file:image.tar", tokens.iter().zip(PLACES)), "{kind}");
+        }
+    }
+    let mut gzip = env.command("gzip");
+    gzip.args(["-1", "image.tar"]);
+    Outcome::of(gzip).exits(0);
+    let found = places(&scan(&env, "docker-archive:image.tar.gz"));
+    let within = "file:image.tar.gz › unpacked:gzip";
+    assert_eq!(found, expected(within, tokens.iter().zip(PLACES)));
+    // Read once, it says what it holds when it is too late to call it so.
+    let outcome = scan(&env, "image.tar.gz");
+    assert_eq!(outcome.fingerprints().len(), tokens.len(), "{outcome}");
+}
+
 #[test]
 fn what_skopeo_and_umoci_write_is_told_by_layer() {
     let env = TestEnvironment::new();

@@ -121,3 +121,77 @@ impl Seek for Bounded<'_> {
         self.inner.seek(to)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use ::tar::{Builder, Header};
+    use serde_json::json;
+
+    use super::*;
+
+    fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut builder = Builder::new(Vec::new());
+        for (name, content) in members {
+            let mut header = Header::new_gnu();
+            header.set_size(content.len() as u64);
+            builder.append_data(&mut header, name, *content).unwrap();
+        }
+        builder.into_inner().unwrap()
+    }
+
+    fn saved() -> Vec<u8> {
+        let manifest =
+            json!([{"Config": "c.json", "RepoTags": ["a:1"], "Layers": ["1/layer.tar"]}]);
+        let manifest = manifest.to_string();
+        let members: [(&str, &[u8]); 4] = [
+            ("1/layer.tar", &[0; 3000]),
+            ("c.json", b"{}"),
+            ("notes.json", b"not JSON"),
+            ("./manifest.json", manifest.as_bytes()),
+        ];
+        archive(&members)
+    }
+
+    #[test]
+    fn both_ways_to_look_through_a_tar_see_the_same() {
+        let bytes = saved();
+        let catalogue = survey(&mut Cursor::new(&bytes)).unwrap();
+        assert_eq!(catalogue.images.len(), 1);
+        assert_eq!(catalogue.images, survey_stream(&mut bytes.as_slice()).unwrap().images);
+        assert_eq!(catalogue.images[0].layers, ["1/layer.tar"]);
+    }
+
+    #[test]
+    fn a_tar_cut_anywhere_or_with_any_byte_changed_is_looked_through_to_an_end() {
+        let bytes = saved();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0xff;
+            for content in [&bytes[..at], &changed[..]] {
+                let images = |outcome: io::Result<Catalogue>| outcome.map_or(0, |c| c.images.len());
+                assert!(images(survey(&mut Cursor::new(content))) <= 1);
+                assert!(images(survey_stream(&mut &*content)) <= 1);
+            }
+        }
+    }
+
+    #[test]
+    fn documents_are_held_to_a_limit() {
+        let large = [b"{\"x\":\"", &vec![b'x'; 3 << 20][..], b"\"}"].concat();
+        let names: Vec<_> = (0..20).map(|n| format!("{n}.json")).collect();
+        let members: Vec<_> = names.iter().map(|name| (name.as_str(), &large[..])).collect();
+        let bytes = archive(&members);
+        let held = documents(Archive::new(bytes.as_slice()).entries().unwrap()).unwrap();
+        assert_eq!(held.len(), 10);
+    }
+
+    #[test]
+    fn a_tar_with_more_headers_than_are_looked_through_is_no_image() {
+        let mut bounded = Bounded { inner: &mut Cursor::new(vec![0; 100]), left: 60 };
+        let mut half = [0; 50];
+        assert_eq!(bounded.read(&mut half).unwrap(), 50);
+        assert!(bounded.read(&mut half).is_err());
+    }
+}
