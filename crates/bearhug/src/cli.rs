@@ -60,12 +60,14 @@ Examples:
   bearhug scan .                                   hunt through this folder
   bearhug scan src notebooks --format sarif -o r.sarif
   kubectl get secrets -A -o yaml | bearhug scan -  hunt through a stream
+  bearhug scan docker-archive:image.tar:app:1.0    hunt through the layers of an image
   bearhug scan . --write-baseline .bearhug-baseline.json
   bearhug scan . --baseline .bearhug-baseline.json report what is new
 
 A line that says `bearhug:allow` is left out, and the report says how many were.")]
 pub(crate) struct Scan {
-    /// Files and folders; `-` is the standard input [default: .]
+    /// Files and folders; docker-archive:FILE, oci:DIR and docker:NAME are images, each with :TAG if
+    /// need be; `-` is the standard input [default: .]
     #[arg(value_name = "PATH", conflicts_with = "staged")]
     pub(crate) paths: Vec<PathBuf>,
     /// Scan what `git commit` would record, instead of files

@@ -8,7 +8,11 @@ use std::{
 };
 
 use bearhug_guard::hunt::baseline::BaselineError;
-use bearhug_sources::{files::FilesError, git::GitError};
+use bearhug_sources::{
+    files::FilesError,
+    git::GitError,
+    images::{EngineError, ImageError},
+};
 
 use crate::Exit;
 
@@ -115,6 +119,38 @@ impl From<GitError> for CommandError {
             _ => "run `git --version`: bearhug needs git 2.31 or later",
         };
         Self::new("git could not be asked").because(error).hint(hint)
+    }
+}
+
+impl From<ImageError> for CommandError {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Unreadable { path, source } => Self::file("read", &path, source),
+            ImageError::NoTag { .. } => Self::new("there is no such image").because(error),
+            other => Self::new("there is no image to read").because(other).hint(
+                "`docker-archive:` takes what `docker save` writes, and `oci:` a folder with an \
+                 `index.json`; anything else is scanned by its path alone",
+            ),
+        }
+    }
+}
+
+impl From<EngineError> for CommandError {
+    fn from(error: EngineError) -> Self {
+        let hint = match &error {
+            EngineError::NoSocket { .. } => {
+                "without a socket, use `docker save NAME | bearhug scan -`"
+            }
+            EngineError::Unreachable { source, .. }
+                if source.kind() == ErrorKind::PermissionDenied =>
+            {
+                "ask as somebody who may use the engine, or use `docker save NAME | bearhug scan -`"
+            }
+            EngineError::Refused { status: 404, .. } => "images are never pulled: pull it first",
+            EngineError::Name(_) => "write it as `docker:NAME` or `docker:NAME:TAG`",
+            _ => "look whether the engine is well, for example with `docker info`",
+        };
+        Self::new("the image cannot be read").because(error).hint(hint)
     }
 }
 

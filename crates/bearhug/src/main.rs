@@ -7,6 +7,7 @@ mod error;
 mod interrupt;
 mod output;
 mod progress;
+mod target;
 mod words;
 
 use std::{panic, process::ExitCode};

@@ -74,6 +74,8 @@ pub enum Step {
     Staged(String),
     /// A git object, by its id.
     Object(String),
+    /// An image that a container engine keeps, by the name it was asked for.
+    Engine(String),
     /// The name before this step, rather than what it names.
     Name,
     /// A place in the bytes before this step, where something else starts: the offset of its first
@@ -94,6 +96,7 @@ impl fmt::Display for Step {
             Self::Stdin => f.write_str("stdin"),
             Self::Staged(path) => write!(f, "staged:{path}"),
             Self::Object(id) => write!(f, "object:{id}"),
+            Self::Engine(name) => write!(f, "engine:{name}"),
             Self::Name => f.write_str("name"),
             Self::Offset(at) => write!(f, "offset:{at}"),
             Self::Unpacked(container) => write!(f, "unpacked:{container}"),

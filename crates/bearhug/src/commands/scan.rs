@@ -25,6 +25,7 @@ use crate::{
     cli::{Color, Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
     interrupt, output, progress,
+    target::Target,
 };
 
 /// How the pieces of what is too large to hold must overlap.
@@ -56,13 +57,28 @@ fn sources(scan: &Scan) -> Result<Vec<Box<dyn Source>>, CommandError> {
     if scan.staged {
         return Ok(vec![Box::new(Repository::at(".").staged(content)?)]);
     }
-    let (dashes, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
-        scan.paths.iter().cloned().partition(|path| path == Path::new("-"));
+    let (mut paths, mut reads_stdin, mut images) = (Vec::new(), false, Vec::new());
+    for typed in &scan.paths {
+        match Target::parse(typed) {
+            Target::Path(path) => paths.push(path),
+            Target::Stdin => reads_stdin = true,
+            Target::Image(image) => images.push(image),
+        }
+    }
+    if !images.is_empty() && scan.reading.no_archives {
+        return Err(CommandError::new("an image is an archive, and `--no-archives` opens none")
+            .hint("leave out `--no-archives`, or name the image's files")
+            .usage());
+    }
     let mut sources: Vec<Box<dyn Source>> = Vec::new();
-    if !dashes.is_empty() {
+    if reads_stdin {
         let origin = Origin { path: "-".to_owned(), steps: vec![Step::Stdin] };
         sources.push(Box::new(Stream::new(origin, io::stdin(), content)));
-    } else if paths.is_empty() {
+    }
+    for image in images {
+        sources.push(image.source(content, |name| std::env::var_os(name))?);
+    }
+    if scan.paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
     if !paths.is_empty() {

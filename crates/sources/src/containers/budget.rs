@@ -77,8 +77,7 @@ impl Budget {
         if self.parts.get() > limit {
             return Some(GapReason::TooManyParts { limit });
         }
-        let derived = FREE.saturating_add(self.read.get().saturating_mul(MOST_RATIO));
-        let limit = self.limits.unpacked.unwrap_or(derived);
+        let limit = most_unpacked(self.limits, self.read.get());
         (self.unpacked.get() > limit).then_some(GapReason::TooMuchUnpacked { limit })
     }
 
@@ -102,6 +101,12 @@ impl Drop for Hold<'_> {
     fn drop(&mut self) {
         self.budget.held.set(self.budget.held.get() - self.size);
     }
+}
+
+/// How many bytes a file of this size may be unpacked to.
+pub(super) fn most_unpacked(limits: Limits, size: u64) -> u64 {
+    let derived = FREE.saturating_add(size.saturating_mul(MOST_RATIO));
+    limits.unpacked.unwrap_or(derived)
 }
 
 /// A reader of a file itself, whose length becomes known as it is read.

@@ -5,7 +5,10 @@ use std::io::{self, BufRead, Read};
 use bearhug_core::Container;
 use lz4_flex::frame::FrameDecoder;
 
-use super::inside::{Cut, Inside, Level};
+use super::{
+    dictionary_kib, dictionary_log,
+    inside::{Cut, Inside},
+};
 
 /// How much Brotli reads at a time, in bytes.
 const BROTLI_BUFFER: usize = 1 << 14;
@@ -28,16 +31,17 @@ pub(super) fn is_compression(container: Container) -> bool {
 
 /// Delivers what compressed data unpacks to.
 pub(super) fn read(inside: &Inside<'_>, content: impl BufRead) -> Result<(), Cut> {
-    match decoder(inside.container, content, inside.level)? {
+    match decoder(inside.container, content, inside.level.depth)? {
         Some(mut decoder) => inside.only_part(&mut decoder),
-        None => Ok(()),
+        None => Err(Cut::damaged(&"nothing reads this format")),
     }
 }
 
-fn decoder<'a>(
+/// What compressed data unpacks to, with so many containers around it. None if the container is no compression.
+pub(super) fn decoder<'a>(
     container: Container,
     content: impl BufRead + 'a,
-    level: Level<'_>,
+    depth: u8,
 ) -> Result<Option<Box<dyn Read + 'a>>, Cut> {
     Ok(Some(match container {
         Container::Brotli => {
@@ -48,17 +52,17 @@ fn decoder<'a>(
         Container::Lz4 => Box::new(Lz4Frames::new(content)),
         Container::Lzma => {
             let decoder =
-                lzma_rust2::LzmaReader::new_mem_limit(content, level.dictionary_kib(), None);
+                lzma_rust2::LzmaReader::new_mem_limit(content, dictionary_kib(depth), None);
             Box::new(decoder?)
         }
         Container::Snappy => Box::new(snap::read::FrameDecoder::new(content)),
         Container::Xz => {
-            Box::new(lzma_rust2::XzReader::new_mem_limit(content, true, level.dictionary_kib()))
+            Box::new(lzma_rust2::XzReader::new_mem_limit(content, true, dictionary_kib(depth)))
         }
         Container::Zlib => Box::new(flate2::bufread::ZlibDecoder::new(content)),
         Container::Zstd => {
             let mut decoder = zstd::Decoder::with_buffer(content)?;
-            decoder.window_log_max(level.dictionary_log())?;
+            decoder.window_log_max(dictionary_log(depth))?;
             Box::new(decoder)
         }
         _ => return Ok(None),

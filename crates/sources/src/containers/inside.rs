@@ -88,6 +88,16 @@ impl Inside<'_> {
         Metered { inner: content, budget: self.level.budget, sink: self.opener.sink }
     }
 
+    /// Delivers what a part consists of, as parts of it.
+    pub(super) fn within(
+        &self,
+        name: &str,
+        deliver: impl FnOnce(&Inside<'_>) -> Result<(), Ended>,
+    ) -> Result<(), Ended> {
+        let origin = self.level.origin.then(Step::Part(self.container, self.printable(name)));
+        deliver(&Inside { level: Level { origin: &origin, ..self.level }, ..*self })
+    }
+
     /// Says that a part cannot be read.
     pub(super) fn unread(&self, name: &str, reason: GapReason) -> Result<(), Ended> {
         self.level.budget.count_part();

@@ -10,6 +10,7 @@ mod compressed;
 mod data;
 mod documents;
 mod embedded;
+pub(crate) mod images;
 mod inside;
 mod recognise;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use bearhug_core::{Blob, Container, Flow, Gap, GapReason, Lead, Origin, Sink, St
 
 use crate::stream::{self, Overlap};
 use budget::{Budget, Earning, Metered};
+use images::Plan;
 use inside::{Cut, Ended, Inside, Level};
 use recognise::recognise;
 
@@ -62,6 +64,17 @@ const HELD: usize = 8 << 20;
 /// and `7z -mx=9` ask for, and what `zstd` accepts unasked. One inside another may take half as much,
 /// so that together they stay below twice this.
 const MOST_DICTIONARY_LOG: u32 = 27;
+
+/// How much memory a decompressor may take for its dictionary, as a power of two, with so many
+/// containers around it.
+fn dictionary_log(depth: u8) -> u32 {
+    MOST_DICTIONARY_LOG.saturating_sub(u32::from(depth.saturating_sub(1)))
+}
+
+/// The same in KiB.
+fn dictionary_kib(depth: u8) -> u32 {
+    1 << dictionary_log(depth).clamp(10, 31) >> 10
+}
 
 /// Something that can be read from any place.
 pub(crate) trait Seekable: Read + Seek {}
@@ -262,6 +275,12 @@ impl Opener<'_> {
         content: &mut dyn Seekable,
         level: Level<'_>,
     ) -> Result<(), Cut> {
+        if container == Container::Tar
+            && let Some(plan) = images::survey(content).ok().and_then(|c| Plan::of_all(&c))
+        {
+            content.seek(SeekFrom::Start(0))?;
+            return images::read(&self.enter(Container::Image, level)?, content, &plan);
+        }
         content.seek(SeekFrom::Start(0))?;
         let inside = self.enter(container, level)?;
         match container {
@@ -366,16 +385,6 @@ impl Opener<'_> {
 }
 
 impl<'a> Level<'a> {
-    /// How much memory a decompressor may take for its dictionary, as a power of two.
-    fn dictionary_log(self) -> u32 {
-        MOST_DICTIONARY_LOG.saturating_sub(u32::from(self.depth.saturating_sub(1)))
-    }
-
-    /// The same in KiB.
-    fn dictionary_kib(self) -> u32 {
-        1 << self.dictionary_log().clamp(10, 31) >> 10
-    }
-
     /// What the content is called where it lies.
     fn name(self) -> &'a str {
         match self.origin.steps.last() {

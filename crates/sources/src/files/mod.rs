@@ -294,7 +294,8 @@ impl Reader<'_> {
     }
 }
 
-fn file_origin(printable: String) -> Origin {
+/// The origin of a file.
+pub(crate) fn file_origin(printable: String) -> Origin {
     Origin { steps: vec![Step::File(printable.clone())], path: printable }
 }
 
@@ -307,7 +308,7 @@ fn is_object_store(folder: &Path) -> bool {
 }
 
 /// The path as people write it. Bytes that are not UTF-8 become replacement characters.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     path.strip_prefix("./").unwrap_or(path).to_string_lossy().into_owned()
 }
 

@@ -27,11 +27,20 @@ pub(crate) fn grep_count(folder: &Path, pattern: &str) -> usize {
 
 /// The Python that `./test` made ready.
 pub(crate) fn python() -> PathBuf {
-    let python = std::env::var_os("BEARHUG_TEST_PYTHON").map(PathBuf::from);
-    python.unwrap_or_else(|| {
+    made_ready("BEARHUG_TEST_PYTHON", "test-venv/bin/python")
+}
+
+/// The skopeo that `./test` made ready: it copies images between their formats.
+pub(crate) fn skopeo() -> PathBuf {
+    made_ready("BEARHUG_TEST_SKOPEO", "test-skopeo/skopeo")
+}
+
+fn made_ready(variable: &str, place: &str) -> PathBuf {
+    let program = std::env::var_os(variable).map(PathBuf::from);
+    program.unwrap_or_else(|| {
         panic!(
-            "This test asks Python. Run ./test, or after it: \
-             BEARHUG_TEST_PYTHON=$PWD/target/test-venv/bin/python cargo test"
+            "This test asks another program. Run ./test, or after it: \
+             {variable}=$PWD/target/{place} cargo test"
         )
     })
 }

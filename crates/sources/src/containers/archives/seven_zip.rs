@@ -6,7 +6,7 @@ use bearhug_core::GapReason;
 use sevenz_rust2::{ArchiveReader, Error, Password};
 
 use crate::containers::{
-    Seekable,
+    Seekable, dictionary_kib,
     inside::{Cut, Inside},
 };
 
@@ -15,7 +15,7 @@ pub(in crate::containers) fn read(
     content: &mut dyn Seekable,
 ) -> Result<(), Cut> {
     let password = Password::empty();
-    let memory = inside.level.dictionary_kib() as usize;
+    let memory = dictionary_kib(inside.level.depth) as usize;
     let mut archive =
         ArchiveReader::new_with_memory_limit(content, password, memory).map_err(|e| cut(&e))?;
     let mut ended = Ok(());

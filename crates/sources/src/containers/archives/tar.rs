@@ -7,7 +7,7 @@ use std::{
 
 use tar::{Archive, Entry};
 
-use crate::containers::inside::{Cut, Inside};
+use crate::containers::inside::{Cut, Ended, Inside};
 
 /// The shortest text beside a member that is searched, in bytes. No credential is shorter, and times
 /// and owners are.
@@ -50,26 +50,32 @@ pub(in crate::containers) fn read(inside: &Inside<'_>, content: &mut dyn Read) -
 
 fn members(inside: &Inside<'_>, archive: &mut Archive<Remembering<'_>>) -> Result<(), Cut> {
     for entry in archive.entries()? {
-        member(inside, &mut entry?)?;
+        let mut entry = entry?;
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        member(inside, &name, &mut entry)?;
     }
     Ok(())
 }
 
-fn member(inside: &Inside<'_>, entry: &mut Entry<'_, Remembering<'_>>) -> Result<(), Cut> {
-    let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+/// Delivers a member under a name, with what stands beside its content.
+pub(in crate::containers) fn member(
+    inside: &Inside<'_>,
+    name: &str,
+    entry: &mut Entry<'_, impl Read>,
+) -> Result<(), Ended> {
     let beside = beside(entry);
     if !beside.is_empty() {
-        inside.part(&name, &mut beside.as_slice())?;
+        inside.part(name, &mut beside.as_slice())?;
     }
     if beside.is_empty() || entry.size() > 0 {
-        inside.part(&name, entry)?;
+        inside.part(name, entry)?;
     }
     Ok(())
 }
 
 /// What stands beside the content of a member and not in its name: a link's target, a comment. It is
 /// searched as if it were content.
-fn beside(entry: &mut Entry<'_, Remembering<'_>>) -> Vec<u8> {
+fn beside(entry: &mut Entry<'_, impl Read>) -> Vec<u8> {
     let mut lines: Vec<Vec<u8>> = Vec::new();
     lines.extend(entry.link_name_bytes().map(Cow::into_owned));
     // The library has read them on the way here, and what is wrong with them it says by itself.
