@@ -64,7 +64,12 @@ pub(in crate::containers) fn read(inside: &Inside<'_>, content: &mut dyn Read) -
     let Err(cut) = members(inside, &mut archive) else { return Ok(()) };
     inside.cut(cut)?;
     // Nothing says where the next header is, so what is left is searched as it is.
-    let rest = archive.into_inner();
+    let mut rest = archive.into_inner();
+    if is_too_long(&rest.last) {
+        // Its content is none that holds more, and is searched without it.
+        rest.last.clear();
+        rest.has_failed = false;
+    }
     if !rest.has_failed {
         inside.part("behind the damage", &mut rest.last.as_slice().chain(rest.inner))?;
     }
