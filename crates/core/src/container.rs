@@ -33,7 +33,7 @@ pub enum Container {
     Lz4,
     /// LZMA as it was before xz.
     Lzma,
-    /// HTML or the XML of an office document, whose text tags cut into runs.
+    /// The XML of an office document, whose text tags cut into runs.
     Markup,
     /// A Jupyter notebook.
     Notebook,

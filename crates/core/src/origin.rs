@@ -11,7 +11,8 @@ pub enum Encoding {
     Escapes,
     /// Percent encoding (RFC 3986): `%68`.
     Percent,
-    /// HTML and XML character references: `&#104;`, `&lowbar;`.
+    /// HTML and XML: character references such as `&#104;` and `&lowbar;`, and words broken by tags
+    /// or by what is not seen.
     Html,
     /// Quoted-printable (RFC 2045): `=68`, and lines broken by a `=` at their end.
     QuotedPrintable,

@@ -134,7 +134,7 @@ fn encoded(literals: &[&str], encoding: Encoding) -> Vec<Needle> {
 
 /// The start of the commonest prefix before a break that a person or a line length put there.
 fn broken() -> Vec<Needle> {
-    ["hf\"", "hf'", "hf`", "hf\\"].iter().map(|l| needle(l, Meaning::Broken(2))).collect()
+    ["hf\"", "hf'", "hf`", "hf\\", "hf<"].iter().map(|l| needle(l, Meaning::Broken(2))).collect()
 }
 
 /// Escapes for `h`, `f` and `_`: a prefix that is not plain has at least one of them escaped.

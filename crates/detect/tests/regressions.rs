@@ -161,3 +161,26 @@ fn an_escaped_backslash_ends_a_line() {
         }
     }
 }
+
+/// What dresses a part of a value, or is not seen at all, is not a part of it. What stands in a tag is
+/// still found.
+#[test]
+fn tags_and_unseen_characters_are_taken_out_of_words() {
+    let token = user(0);
+    let (start, end) = token.value.split_at(12);
+    let (prefix, rest) = token.value.split_at(2);
+    for text in [
+        format!(
+            "<pre>token = <span class=\"s\">{start}</span><span class=\"n\">{end}</span></pre>"
+        ),
+        format!("<p>token {start}<wbr>{end}</p>"),
+        format!("<p>token {start}&shy;{end}</p>"),
+        format!("<p>token {start}\u{200b}{end}</p>"),
+        format!("<b>{prefix}</b>{rest}"),
+        format!("<a title=\"{start}&#8203;{end}\">hf_<b>x</b></a>"),
+    ] {
+        assert_eq!(found(&text), [token.fingerprint()], "{text}");
+    }
+    let apart = format!("{start}<br>{end}");
+    assert!(found(&apart).is_empty());
+}

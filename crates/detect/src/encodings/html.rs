@@ -1,10 +1,21 @@
-//! HTML and XML character references.
+//! HTML and XML: character references, and the tags and unseen characters that break a word.
 
 use super::line::{Escape, Unit};
 
 /// `&#104;`, `&#x68;` and the names that can stand in or beside a token. HTML lets the semicolon of
 /// a numeric reference go missing.
 pub(super) struct References;
+
+/// References, and tags, which stand for nothing where they only dress the text: a highlighter wraps
+/// each part of a string in tags of its own. What stands in a tag is lost in this reading.
+pub(super) struct Tags;
+
+/// How much of a tag is read, in bytes.
+const LONGEST_TAG: usize = 1024;
+
+/// The elements behind which the text does not go on.
+const BLOCKS: [&[u8]; 10] =
+    [b"br", b"dd", b"div", b"dt", b"li", b"option", b"p", b"td", b"th", b"tr"];
 
 /// The names of the characters that matter here: the underscore, and what ends a value.
 const NAMES: &[(&str, char)] = &[
@@ -19,12 +30,46 @@ const NAMES: &[(&str, char)] = &[
     ("NewLine", '\n'),
     ("num", '#'),
     ("quot", '"'),
+    ("shy", '\u{ad}'),
     ("Tab", '\t'),
     ("UnderBar", '_'),
+    ("zwj", '\u{200d}'),
+    ("zwnj", '\u{200c}'),
+    ("ZeroWidthSpace", '\u{200b}'),
 ];
 
 /// Enough digits for any code point, with the leading zeros that filters' enemies like.
 const MOST_DIGITS: usize = 8;
+
+/// Whether what follows a piece of a value may be taken out of it.
+pub(super) fn breaks_word(rest: &[u8]) -> bool {
+    matches!(rest, [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!', ..]) || unseen(rest) > 0
+}
+
+/// The length of the unseen character that `text` starts with, in UTF-8, or zero.
+fn unseen(text: &[u8]) -> usize {
+    match text {
+        [0xc2, 0xad, ..] => 2,
+        [0xe2, 0x80, 0x8b..=0x8d, ..] | [0xe2, 0x81, 0xa0, ..] | [0xef, 0xbb, 0xbf, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// What a reference stands for, if that can be seen: no soft hyphen, joiner or space without width.
+fn seen(c: char) -> Option<char> {
+    let is_unseen = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    (!is_unseen).then_some(c)
+}
+
+fn tag(text: &[u8]) -> Option<Unit> {
+    let inner = &text[1..text.len().min(LONGEST_TAG)];
+    let end =
+        inner.iter().position(|b| matches!(b, b'<' | b'>')).filter(|&at| inner[at] == b'>')?;
+    let name = inner.strip_prefix(b"/").unwrap_or(inner);
+    let name = &name[..name.iter().position(|b| !b.is_ascii_alphanumeric())?];
+    let is_block = BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(name));
+    Some(Unit { len: end + 2, stands_for: is_block.then_some(' ') })
+}
 
 impl Escape for References {
     fn unit(&self, text: &[u8]) -> Option<Unit> {
@@ -33,6 +78,16 @@ impl Escape for References {
             [b'#', b'x' | b'X', digits @ ..] => numeric(digits, 16, 3),
             [b'#', digits @ ..] => numeric(digits, 10, 2),
             _ => named(rest),
+        }
+    }
+}
+
+impl Escape for Tags {
+    fn unit(&self, text: &[u8]) -> Option<Unit> {
+        match unseen(text) {
+            0 if breaks_word(text) => tag(text),
+            0 => References.unit(text),
+            len => Some(Unit { len, stands_for: None }),
         }
     }
 }
@@ -47,12 +102,12 @@ fn numeric(text: &[u8], radix: u32, lead: usize) -> Option<Unit> {
         digits.iter().fold(0_u32, |value, d| value.saturating_mul(radix).saturating_add(*d));
     let semicolon = usize::from(text.get(digits.len()) == Some(&b';'));
     let c = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
-    Some(Unit { len: lead + digits.len() + semicolon, stands_for: Some(c) })
+    Some(Unit { len: lead + digits.len() + semicolon, stands_for: seen(c) })
 }
 
 fn named(rest: &[u8]) -> Option<Unit> {
     NAMES.iter().find_map(|&(name, c)| {
         let after = rest.strip_prefix(name.as_bytes())?;
-        after.starts_with(b";").then_some(Unit { len: name.len() + 2, stands_for: Some(c) })
+        after.starts_with(b";").then_some(Unit { len: name.len() + 2, stands_for: seen(c) })
     })
 }

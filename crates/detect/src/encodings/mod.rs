@@ -117,7 +117,9 @@ pub(crate) fn decode(bytes: &[u8], notice: Notice) -> Vec<Decoded> {
     match notice.encoding {
         Encoding::Escapes => line(&escapes::Backslash),
         Encoding::Percent => line(&percent::Percent),
-        Encoding::Html => line(&html::References),
+        Encoding::Html => {
+            vec![line::decode(bytes, at, &html::References), line::decode(bytes, at, &html::Tags)]
+        }
         Encoding::QuotedPrintable => line(&quoted_printable::QuotedPrintable),
         Encoding::Concatenation => concatenation::decode(bytes, at),
         Encoding::Base64 => base64::decode(bytes, at, notice.phase),
@@ -137,6 +139,7 @@ pub(crate) fn explain_break(rest: &[u8]) -> Option<Encoding> {
             Some(Encoding::Percent)
         }
         [b'&', b'#' | b'a'..=b'z' | b'A'..=b'Z', ..] => Some(Encoding::Html),
+        _ if html::breaks_word(rest) => Some(Encoding::Html),
         [b'=', rest @ ..] if quoted_printable::continues(rest) => Some(Encoding::QuotedPrintable),
         _ => None,
     }

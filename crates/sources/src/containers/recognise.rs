@@ -116,7 +116,7 @@ fn is_notebook(head: &[u8]) -> bool {
 
 /// The header's checksum counts its own field as blanks. The oldest dialect has no signature, and in
 /// the later ones a header that only extends the next needs no name.
-fn is_tar(head: &[u8]) -> bool {
+pub(super) fn is_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..TAR_HEADER) else { return false };
     let field = &header[148..156];
     let digits = field.iter().skip_while(|b| **b == b' ').take_while(|b| b.is_ascii_digit());

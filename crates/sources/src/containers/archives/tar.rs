@@ -5,9 +5,12 @@ use std::{
     io::{self, Read},
 };
 
-use tar::{Archive, Entry};
+use tar::{Archive, Entry, Header};
 
-use crate::containers::inside::{Cut, Ended, Inside};
+use crate::containers::{
+    inside::{Cut, Ended, Inside},
+    recognise::is_tar,
+};
 
 /// The shortest text beside a member that is searched, in bytes. No credential is shorter, and times
 /// and owners are.
@@ -16,7 +19,10 @@ const SHORTEST: usize = 20;
 /// The size of a header.
 const BLOCK: usize = 512;
 
-/// A reader that remembers what it read last.
+/// The longest name or extension that is read, in bytes. The library holds it as a whole.
+const LONGEST_EXTENSION: u64 = 1 << 20;
+
+/// A reader that remembers what it read last, and stops before what is too large to hold.
 struct Remembering<'a> {
     inner: &'a mut dyn Read,
     last: Vec<u8>,
@@ -29,8 +35,25 @@ impl Read for Remembering<'_> {
         let read = self.inner.read(buffer).inspect_err(|_| self.has_failed = true)?;
         self.last.extend_from_slice(&buffer[read.saturating_sub(BLOCK)..read]);
         self.last.drain(..self.last.len().saturating_sub(BLOCK));
+        if buffer.len() == BLOCK && is_too_long(&self.last) {
+            return Err(io::Error::other("a name or an extension is too long"));
+        }
         Ok(read)
     }
+}
+
+/// Whether a block is a header that announces a name or extensions for the next, and too much of it.
+fn is_too_long(block: &[u8]) -> bool {
+    let Some(header) = block.first_chunk::<BLOCK>().filter(|block| is_tar(&block[..])) else {
+        return false;
+    };
+    let header = Header::from_byte_slice(header);
+    let kind = header.entry_type();
+    let is_extension = kind.is_gnu_longname()
+        || kind.is_gnu_longlink()
+        || kind.is_pax_local_extensions()
+        || kind.is_pax_global_extensions();
+    is_extension && header.entry_size().is_ok_and(|size| size > LONGEST_EXTENSION)
 }
 
 pub(in crate::containers) fn read(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
@@ -41,7 +64,12 @@ pub(in crate::containers) fn read(inside: &Inside<'_>, content: &mut dyn Read) -
     let Err(cut) = members(inside, &mut archive) else { return Ok(()) };
     inside.cut(cut)?;
     // Nothing says where the next header is, so what is left is searched as it is.
-    let rest = archive.into_inner();
+    let mut rest = archive.into_inner();
+    if is_too_long(&rest.last) {
+        // Its content is none that holds more, and is searched without it.
+        rest.last.clear();
+        rest.has_failed = false;
+    }
     if !rest.has_failed {
         inside.part("behind the damage", &mut rest.last.as_slice().chain(rest.inner))?;
     }

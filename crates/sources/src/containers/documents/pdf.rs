@@ -6,6 +6,7 @@ mod shown;
 use std::io::{self, Read};
 
 use bearhug_core::GapReason;
+use flate2::bufread::ZlibDecoder;
 
 use crate::containers::{
     inside::{Cut, Ended, Inside},
@@ -128,7 +129,8 @@ fn number_of(dictionary: &[u8], key: &[u8]) -> Option<usize> {
 
 /// Whether a byte ends a name (section 7.2.3).
 fn is_delimiter(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || byte == 0 || b"()<>[]{}/%".contains(&byte)
+    byte.is_ascii_whitespace()
+        || matches!(byte, 0 | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
 /// The streams of a file, in order.
@@ -158,7 +160,7 @@ impl<'a> Iterator for Streams<'a> {
                 continue;
             };
             // The word may stand in a text. Without a dictionary, the content must speak for itself.
-            if dictionary.is_none() && !is_zlib(data) {
+            if dictionary.is_none() && !unpacks(data) {
                 continue;
             }
             let start = self.bytes.len() - data.len();
@@ -181,6 +183,11 @@ impl Streams<'_> {
         }
         self.end
     }
+}
+
+/// Whether data that nothing announces is compressed.
+fn unpacks(data: &[u8]) -> bool {
+    is_zlib(data) && ZlibDecoder::new(data).read(&mut [0]).is_ok_and(|read| read > 0)
 }
 
 /// The dictionary that some bytes end with: all behind the last word that starts an object.

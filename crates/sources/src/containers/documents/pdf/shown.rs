@@ -6,6 +6,9 @@
 /// How much text of one stream is held, in bytes.
 pub(super) const MOST_TEXT: usize = 8 << 20;
 
+/// How much of a stream is looked at, in bytes. No page takes so much, and pictures do.
+const MOST_CONTENT: usize = 16 << 20;
+
 /// The longest word of a content stream that means something here, in bytes: a number.
 const LONGEST_WORD: usize = 32;
 
@@ -36,6 +39,8 @@ enum State {
 #[derive(Debug, Default)]
 pub(super) struct Shown {
     state: State,
+    /// How many bytes have been looked at.
+    seen: usize,
     text: Vec<u8>,
     is_cut: bool,
     /// The strings since the last operator.
@@ -52,8 +57,22 @@ pub(super) struct Shown {
 impl Shown {
     /// Reads more of the stream.
     pub(super) fn read(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.byte(byte);
+        let left = MOST_CONTENT - self.seen;
+        self.is_cut |= bytes.len() > left && !self.text.is_empty();
+        let mut rest = &bytes[..bytes.len().min(left)];
+        self.seen += rest.len();
+        while let Some(&byte) = rest.first() {
+            let mut read = 1;
+            match self.state {
+                State::Plain if !super::is_delimiter(byte) => {
+                    let end = rest.iter().position(|&b| super::is_delimiter(b));
+                    read = end.unwrap_or(rest.len());
+                    let room = LONGEST_WORD.saturating_sub(self.word.len());
+                    self.word.extend_from_slice(&rest[..read.min(room)]);
+                }
+                _ => self.byte(byte),
+            }
+            rest = &rest[read..];
         }
     }
 
@@ -124,17 +143,13 @@ impl Shown {
     }
 
     fn plain(&mut self, byte: u8) -> State {
-        if !super::is_delimiter(byte) || byte == b'/' {
-            if self.word.len() < LONGEST_WORD {
-                self.word.push(byte);
-            }
-            return State::Plain;
-        }
         self.end_word();
         match byte {
             b'(' => return State::Literal(0),
             b'<' => return State::Hex(None),
             b'%' => return State::Comment,
+            // A name, which is no operator.
+            b'/' => self.word.push(byte),
             b'[' => self.is_array = true,
             b']' => self.is_array = false,
             _ => {}
