@@ -161,6 +161,16 @@ mod tests {
         assert_eq!(part.map(|(_, bytes)| &bytes[..]), Some(&b"hello\nyou\n"[..]), "{parts:?}");
     }
 
+    #[test]
+    fn buffers_that_overlap_are_not_read() {
+        let mut bytes = file(&[0, 5, 5, 8], b"helloyou");
+        let values = [16_i64, 8].map(i64::to_le_bytes).concat();
+        let at = memchr::memmem::find(&bytes, &values).expect("where the values lie");
+        bytes[at..at + 16].copy_from_slice(&[0_i64, 24].map(i64::to_le_bytes).concat());
+        let (_, gaps) = opened(&bytes);
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+    }
+
     /// A Feather file of version 1 with one column of two strings.
     fn feather() -> Vec<u8> {
         let array = [0_u32, 5, 8, 0].map(u32::to_le_bytes).concat();

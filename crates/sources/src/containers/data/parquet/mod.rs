@@ -129,6 +129,11 @@ mod tests {
 
     /// A file of one column, `a.b`, with one page of plain byte strings.
     fn file(codec: u32, page: &[u8], unpacked: usize) -> Vec<u8> {
+        groups(1, codec, page, unpacked)
+    }
+
+    /// A file whose groups of rows, fewer than 15, all share that one page.
+    fn groups(count: u8, codec: u32, page: &[u8], unpacked: usize) -> Vec<u8> {
         let size = |bytes: usize| u32::try_from(bytes).expect("a small file");
         let mut bytes = SIGNATURE.to_vec();
         bytes.extend(
@@ -144,16 +149,15 @@ mod tests {
             &integer(2, 4),
             &[0, 0],
         ];
-        // A version, a schema of one leaf, and one group of one column.
+        let group = [&[0x19, 0x1c, 0x3c][..], &chunk.concat()[1..], &[0]].concat();
+        // A version, a schema of one leaf, and the groups.
         let footer = [
             &integer(1, 2)[..],
             &[0x19, 0x1c],
             &integer(1, 6),
             &[0],
-            &[0x29, 0x1c, 0x19, 0x1c],
-            &[0x3c],
-            &chunk.concat()[1..],
-            &[0],
+            &[0x29, count << 4 | 0x0c],
+            &group.repeat(usize::from(count)),
             &[0],
         ]
         .concat();
@@ -188,6 +192,13 @@ mod tests {
             assert_eq!(gaps.len(), 1, "{gaps:?}");
         }
         let (_, gaps) = opened(&file(7, &[0x1f, b'x', 1, 0, 0xff, 0xff, 0xff], 1 << 30));
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+    }
+
+    #[test]
+    fn columns_that_share_their_pages_are_not_read_for_ever() {
+        let (parts, gaps) = opened(&groups(14, 0, &[b'x'; 2000], 2000));
+        assert!((2..9).contains(&parts.len()), "{}", parts.len());
         assert_eq!(gaps.len(), 1, "{gaps:?}");
     }
 
