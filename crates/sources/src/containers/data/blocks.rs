@@ -6,10 +6,13 @@ use std::io::{self, Read};
 /// shortest copy takes three bytes for 64, and LZ4's one more for 255.
 const MOST_RATIO: usize = 256;
 
-/// Everything that a decompressor yields, or the first `most` bytes.
+/// Everything that a decompressor yields, which must not be more than `most` bytes.
 pub(super) fn all_of(reader: impl Read, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(most as u64).read_to_end(&mut bytes)?;
+    reader.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > most {
+        return Err(io::Error::other("a block unpacks to more than it may"));
+    }
     Ok(bytes)
 }
 

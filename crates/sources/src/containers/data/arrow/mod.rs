@@ -11,6 +11,7 @@
 mod batch;
 mod buffers;
 mod cuts;
+mod feather;
 mod tables;
 
 use std::io::{self, Read as _, SeekFrom};
@@ -32,7 +33,9 @@ const CONTINUATION: [u8; 4] = [0xff; 4];
 /// Whether content starts as a stream does, which has no signature: with a message that holds a
 /// schema.
 pub(in crate::containers) fn starts(head: &[u8]) -> bool {
-    let Some(rest) = head.strip_prefix(&CONTINUATION) else { return head.starts_with(SIGNATURE) };
+    let Some(rest) = head.strip_prefix(&CONTINUATION) else {
+        return head.starts_with(SIGNATURE) || head.starts_with(feather::SIGNATURE);
+    };
     let size = rest.first_chunk().map_or(0, |size| u32::from_le_bytes(*size));
     size % 8 == 0 && rest.get(4..).is_some_and(batch::is_schema)
 }
@@ -45,6 +48,9 @@ pub(in crate::containers) fn read(
     content.rewind()?;
     let mut start = [0; SIGNATURE.len()];
     content.read_exact(&mut start)?;
+    if start.starts_with(feather::SIGNATURE) {
+        return feather::read(inside, content);
+    }
     let mut at = if start == SIGNATURE { SIGNATURE.len() as u64 } else { 0 };
     let mut number = 0_u64;
     while let Some(message) = message(inside, content, at)? {
@@ -156,20 +162,56 @@ mod tests {
     }
 
     #[test]
+    fn buffers_that_overlap_are_not_read() {
+        let mut bytes = file(&[0, 5, 5, 8], b"helloyou");
+        let values = [16_i64, 8].map(i64::to_le_bytes).concat();
+        let at = memchr::memmem::find(&bytes, &values).expect("where the values lie");
+        bytes[at..at + 16].copy_from_slice(&[0_i64, 24].map(i64::to_le_bytes).concat());
+        let (_, gaps) = opened(&bytes);
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+    }
+
+    /// A Feather file of version 1 with one column of two strings.
+    fn feather() -> Vec<u8> {
+        let array = [0_u32, 5, 8, 0].map(u32::to_le_bytes).concat();
+        let columns = table(&[&[], &[], &4_u32.to_le_bytes()]);
+        // Behind the vector of columns and its one place, the column; behind that, its array.
+        let places = [1_u32, 4 + 8].map(u32::to_le_bytes).concat();
+        let column = table(&[&[], &(4 + 16_u32).to_le_bytes()]);
+        let numbers = [8_i64, 2, 0, 24].map(i64::to_le_bytes);
+        let [start, length, nulls, size] = &numbers;
+        let values = table(&[&[], &[], start, length, nulls, size]);
+        let root = (4 + 10_u32).to_le_bytes().to_vec();
+        let metadata = [root, columns, places, column, values].concat();
+        let size = u32::try_from(metadata.len()).expect("few").to_le_bytes();
+        [b"FEA1\0\0\0\0", &array[..], b"helloyou", &metadata, &size, b"FEA1"].concat()
+    }
+
+    #[test]
+    fn the_first_version_of_feather_is_read() {
+        let (parts, gaps) = opened(&feather());
+        assert!(gaps.is_empty(), "{gaps:?}");
+        let part = ("arrow:column ".to_owned(), b"hello\nyou\n".to_vec());
+        assert!(parts.contains(&part), "{parts:?}");
+    }
+
+    #[test]
     fn a_file_that_is_cut_short_does_no_harm() {
-        let bytes = file(&[0, 5, 5, 8], b"helloyou");
-        (0..bytes.len()).for_each(|length| survives(&bytes[..length]));
+        for bytes in [file(&[0, 5, 5, 8], b"helloyou"), feather()] {
+            (0..bytes.len()).for_each(|length| survives(&bytes[..length]));
+        }
     }
 
     proptest! {
         #[test]
         fn flipped_bytes_do_no_harm(flips in prop::collection::vec((8..999_usize, any::<u8>()), 1..9)) {
-            let mut bytes = file(&[0, 5, 5, 8], b"helloyou");
-            for (at, byte) in flips {
-                let at = at % bytes.len();
-                bytes[at] = byte;
+            for mut bytes in [file(&[0, 5, 5, 8], b"helloyou"), feather()] {
+                for &(at, byte) in &flips {
+                    let at = at % bytes.len();
+                    bytes[at] = byte;
+                }
+                survives(&bytes);
             }
-            survives(&bytes);
         }
     }
 }

@@ -59,6 +59,25 @@ impl<'a> Table<'a> {
         Some(pairs.filter_map(|pair| Some((i64_at(pair, 0)?, i64_at(pair, 8)?))))
     }
 
+    /// The elements of a vector of tables.
+    pub(super) fn tables(&self, index: usize) -> Option<impl Iterator<Item = Self> + use<'a>> {
+        let (bytes, at) = (self.bytes, self.target(index)?);
+        let count = usize::try_from(u32_at(bytes, at)?).ok()?;
+        let first = at.checked_add(4)?;
+        let places = (first..bytes.len()).step_by(4).take(count);
+        Some(places.filter_map(move |place| {
+            Self::at(bytes, place.checked_add(usize::try_from(u32_at(bytes, place)?).ok()?)?)
+        }))
+    }
+
+    /// A string.
+    pub(super) fn string(&self, index: usize) -> Option<String> {
+        let at = self.target(index)?;
+        let length = usize::try_from(u32_at(self.bytes, at)?).ok()?;
+        let text = self.bytes.get(at.checked_add(4)?..)?.get(..length)?;
+        Some(String::from_utf8_lossy(text).into_owned())
+    }
+
     /// What a field leads to.
     fn target(&self, index: usize) -> Option<usize> {
         let field = self.field(index)?;

@@ -42,9 +42,12 @@ pub(in crate::containers) fn read(
     let whole = footer::read(&footer, &mut |event| {
         let Event::Chunk { chunk, leaf, group } = event else { return true };
         let name = format!("column {}, row group {}", chunk.name, group + 1);
-        ended = match problem(&chunk, &mut fuel, size) {
-            Some(reason) => inside.unread(&name, reason).map_err(Cut::from),
-            None => column(inside, content, &name, Pages::of(&chunk, leaf)),
+        ended = match chunk.is_encrypted {
+            // It is so in every group.
+            true if group > 0 => Ok(()),
+            true => inside.unread(&name, GapReason::Encrypted).map_err(Cut::from),
+            false => check(&chunk, &mut fuel, size)
+                .and_then(|()| column(inside, content, &name, Pages::of(&chunk, leaf))),
         };
         ended.is_ok()
     });
@@ -76,18 +79,16 @@ fn footer_of(content: &mut dyn Seekable, limit: u64) -> Result<(Vec<u8>, u64), C
     })
 }
 
-/// Why a column of a group of rows is not read.
-fn problem(chunk: &Chunk, fuel: &mut u64, size: u64) -> Option<GapReason> {
-    if chunk.is_encrypted {
-        return Some(GapReason::Encrypted);
-    }
+/// Whether a column lies where it can. One that does not says that the footer is made up, and the
+/// others are not read either.
+fn check(chunk: &Chunk, fuel: &mut u64, size: u64) -> Result<(), Cut> {
     if chunk.start.checked_add(chunk.length).is_none_or(|end| end > size) {
-        return Some(GapReason::Damaged("it lies outside of the file".into()));
+        return Err(Cut::damaged(&"a column lies outside of the file"));
     }
     // Of a column in no bytes there is still a header to look for.
     let left = fuel.checked_sub(chunk.length.max(1));
-    *fuel = left.unwrap_or(0);
-    left.is_none().then(|| GapReason::Damaged("columns overlap".into()))
+    *fuel = left.ok_or_else(|| Cut::damaged(&"columns overlap"))?;
+    Ok(())
 }
 
 fn column(
@@ -128,6 +129,11 @@ mod tests {
 
     /// A file of one column, `a.b`, with one page of plain byte strings.
     fn file(codec: u32, page: &[u8], unpacked: usize) -> Vec<u8> {
+        groups(1, codec, page, unpacked)
+    }
+
+    /// A file whose groups of rows, fewer than 15, all share that one page.
+    fn groups(count: u8, codec: u32, page: &[u8], unpacked: usize) -> Vec<u8> {
         let size = |bytes: usize| u32::try_from(bytes).expect("a small file");
         let mut bytes = SIGNATURE.to_vec();
         bytes.extend(
@@ -143,16 +149,15 @@ mod tests {
             &integer(2, 4),
             &[0, 0],
         ];
-        // A version, a schema of one leaf, and one group of one column.
+        let group = [&[0x19, 0x1c, 0x3c][..], &chunk.concat()[1..], &[0]].concat();
+        // A version, a schema of one leaf, and the groups.
         let footer = [
             &integer(1, 2)[..],
             &[0x19, 0x1c],
             &integer(1, 6),
             &[0],
-            &[0x29, 0x1c, 0x19, 0x1c],
-            &[0x3c],
-            &chunk.concat()[1..],
-            &[0],
+            &[0x29, count << 4 | 0x0c],
+            &group.repeat(usize::from(count)),
             &[0],
         ]
         .concat();
@@ -181,7 +186,19 @@ mod tests {
         let huge = [0xff, 0xff, 0xff, 0xff, 0x0f, 0];
         let (_, gaps) = opened(&file(1, &huge, 1 << 30));
         assert_eq!(gaps.len(), 1, "{gaps:?}");
+        let zstd = zstd::encode_all(&[b'x'; 999][..], 1).expect("memory can be read");
+        for stated in [998, 1 << 30] {
+            let (_, gaps) = opened(&file(6, &zstd, stated));
+            assert_eq!(gaps.len(), 1, "{gaps:?}");
+        }
         let (_, gaps) = opened(&file(7, &[0x1f, b'x', 1, 0, 0xff, 0xff, 0xff], 1 << 30));
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+    }
+
+    #[test]
+    fn columns_that_share_their_pages_are_not_read_for_ever() {
+        let (parts, gaps) = opened(&groups(14, 0, &[b'x'; 2000], 2000));
+        assert!((2..9).contains(&parts.len()), "{}", parts.len());
         assert_eq!(gaps.len(), 1, "{gaps:?}");
     }
 

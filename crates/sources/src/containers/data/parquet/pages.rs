@@ -88,7 +88,7 @@ impl Reading<'_> {
         let mut bytes = first.chain(&mut *self.bytes);
         let header = header(&mut Thrift::new(&mut bytes))
             .ok_or_else(|| io::Error::other("a page's header makes no sense"))?;
-        if header.packed > self.pages.most {
+        if header.packed.max(header.unpacked) > self.pages.most {
             return Err(io::Error::other("a page is larger than may be held"));
         }
         let mut packed = Vec::new();

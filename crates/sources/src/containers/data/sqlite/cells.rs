@@ -80,3 +80,27 @@ fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the format's description gives for pages of 512 bytes, reckoned by hand: at most 477
+    /// bytes on a table's leaf and 102 elsewhere, and at least 39 anywhere.
+    #[test]
+    fn as_much_stays_on_the_page_as_the_format_says() {
+        for (payload, local) in [(477, 477), (478, 39), (600, 92), (985, 477), (986, 39)] {
+            assert_eq!(local_size(LEAF_TABLE, payload, 512), local, "{payload}");
+        }
+        for (payload, local) in [(102, 102), (103, 39), (600, 92), (610, 102), (611, 39)] {
+            assert_eq!(local_size(LEAF_INDEX, payload, 512), local, "{payload}");
+        }
+    }
+
+    #[test]
+    fn a_number_takes_up_to_nine_bytes() {
+        assert_eq!(varint(&[0x81, 0x00, 7]), Some((128, &[7][..])));
+        assert_eq!(varint(&[0xff; 9]), Some((u64::MAX, &[][..])));
+        assert_eq!(varint(&[0xff; 8]), None);
+    }
+}
