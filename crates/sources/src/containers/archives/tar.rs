@@ -2,15 +2,13 @@
 
 use std::{
     borrow::Cow,
+    cell::Cell,
     io::{self, Read},
 };
 
-use tar::{Archive, Entry, Header};
+use tar::{Archive, Entry};
 
-use crate::containers::{
-    inside::{Cut, Ended, Inside},
-    recognise::is_tar,
-};
+use crate::containers::inside::{Cut, Inside};
 
 /// The shortest text beside a member that is searched, in bytes. No credential is shorter, and times
 /// and owners are.
@@ -19,78 +17,103 @@ const SHORTEST: usize = 20;
 /// The size of a header.
 const BLOCK: usize = 512;
 
-/// The longest name or extension that is read, in bytes. The library holds it as a whole.
-const LONGEST_EXTENSION: u64 = 1 << 20;
+/// How much may stand between the content of two members, in bytes: headers, long names and extensions,
+/// which the library holds in memory.
+const MOST_BETWEEN: u64 = 1 << 20;
 
-/// A reader that remembers what it read last, and stops before what is too large to hold.
-struct Remembering<'a> {
+/// A reader that remembers what it read last and goes no further than a fence.
+pub(in crate::containers) struct Fenced<'a> {
     inner: &'a mut dyn Read,
     last: Vec<u8>,
     /// Whether it failed, so that there is nothing behind.
     has_failed: bool,
+    position: &'a Cell<u64>,
+    fence: &'a Cell<u64>,
 }
 
-impl Read for Remembering<'_> {
+impl Read for Fenced<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer).inspect_err(|_| self.has_failed = true)?;
         self.last.extend_from_slice(&buffer[read.saturating_sub(BLOCK)..read]);
         self.last.drain(..self.last.len().saturating_sub(BLOCK));
-        if buffer.len() == BLOCK && is_too_long(&self.last) {
+        self.position.set(self.position.get().saturating_add(read as u64));
+        if self.position.get() > self.fence.get() {
             return Err(io::Error::other("a name or an extension is too long"));
         }
         Ok(read)
     }
 }
 
-/// Whether a block is a header that announces a name or extensions for the next, and too much of it.
-fn is_too_long(block: &[u8]) -> bool {
-    let Some(header) = block.first_chunk::<BLOCK>().filter(|block| is_tar(&block[..])) else {
-        return false;
-    };
-    let header = Header::from_byte_slice(header);
-    let kind = header.entry_type();
-    let is_extension = kind.is_gnu_longname()
-        || kind.is_gnu_longlink()
-        || kind.is_pax_local_extensions()
-        || kind.is_pax_global_extensions();
-    is_extension && header.entry_size().is_ok_and(|size| size > LONGEST_EXTENSION)
+pub(in crate::containers) fn read(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
+    members(inside, content, &mut |entry| member(inside, &name_of(entry), entry))
 }
 
-pub(in crate::containers) fn read(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
-    let content = Remembering { inner: content, last: Vec::new(), has_failed: false };
-    let mut archive = Archive::new(content);
+/// Visits the members, and delivers what comes behind some damage.
+pub(in crate::containers) fn members(
+    inside: &Inside<'_>,
+    content: &mut dyn Read,
+    visit: &mut dyn FnMut(&mut Entry<'_, Fenced<'_>>) -> Result<(), Cut>,
+) -> Result<(), Cut> {
+    let (position, fence) = (Cell::new(0), Cell::new(MOST_BETWEEN));
+    let mut archive = fenced(content, (&position, &fence));
     // Archives may follow one another, with zeros between them.
     archive.set_ignore_zeros(true);
-    let Err(cut) = members(inside, &mut archive) else { return Ok(()) };
+    let Err(cut) = each(&mut archive, (&position, &fence), visit) else { return Ok(()) };
     inside.cut(cut)?;
     // Nothing says where the next header is, so what is left is searched as it is.
-    let mut rest = archive.into_inner();
-    if is_too_long(&rest.last) {
-        // Its content is none that holds more, and is searched without it.
-        rest.last.clear();
-        rest.has_failed = false;
-    }
+    let rest = archive.into_inner();
     if !rest.has_failed {
         inside.part("behind the damage", &mut rest.last.as_slice().chain(rest.inner))?;
     }
     Ok(())
 }
 
-fn members(inside: &Inside<'_>, archive: &mut Archive<Remembering<'_>>) -> Result<(), Cut> {
+/// Looks at the members of one archive.
+pub(in crate::containers) fn look_through(
+    content: &mut dyn Read,
+    look: &mut dyn FnMut(&mut Entry<'_, Fenced<'_>>) -> io::Result<()>,
+) -> io::Result<()> {
+    let (position, fence) = (Cell::new(0), Cell::new(MOST_BETWEEN));
+    each(&mut fenced(content, (&position, &fence)), (&position, &fence), look)
+}
+
+fn fenced<'a>(
+    content: &'a mut dyn Read,
+    (position, fence): (&'a Cell<u64>, &'a Cell<u64>),
+) -> Archive<Fenced<'a>> {
+    let (last, has_failed) = (Vec::new(), false);
+    Archive::new(Fenced { inner: content, last, has_failed, position, fence })
+}
+
+fn each<E: From<io::Error>>(
+    archive: &mut Archive<Fenced<'_>>,
+    (position, fence): (&Cell<u64>, &Cell<u64>),
+    visit: &mut dyn FnMut(&mut Entry<'_, Fenced<'_>>) -> Result<(), E>,
+) -> Result<(), E> {
     for entry in archive.entries()? {
         let mut entry = entry?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        member(inside, &name, &mut entry)?;
+        // A sparse member states the size that it has when it is unpacked.
+        let is_sparse = entry.header().entry_type().is_gnu_sparse();
+        let stored = if is_sparse { entry.header().entry_size()? } else { entry.size() };
+        let end = entry.raw_file_position().saturating_add(stored);
+        fence.set(u64::MAX);
+        visit(&mut entry)?;
+        fence.set(end.max(position.get()).saturating_add(MOST_BETWEEN));
     }
     Ok(())
 }
 
-/// Delivers a member under a name, with what stands beside its content.
+/// What a member is called.
+pub(in crate::containers) fn name_of(entry: &Entry<'_, impl Read>) -> String {
+    String::from_utf8_lossy(&entry.path_bytes()).into_owned()
+}
+
+/// Delivers a member under a name.
 pub(in crate::containers) fn member(
     inside: &Inside<'_>,
     name: &str,
-    entry: &mut Entry<'_, impl Read>,
-) -> Result<(), Ended> {
+    entry: &mut Entry<'_, Fenced<'_>>,
+) -> Result<(), Cut> {
     let beside = beside(entry);
     if !beside.is_empty() {
         inside.part(name, &mut beside.as_slice())?;
@@ -103,11 +126,14 @@ pub(in crate::containers) fn member(
 
 /// What stands beside the content of a member and not in its name: a link's target, a comment. It is
 /// searched as if it were content.
-fn beside(entry: &mut Entry<'_, impl Read>) -> Vec<u8> {
+fn beside(entry: &mut Entry<'_, Fenced<'_>>) -> Vec<u8> {
     let mut lines: Vec<Vec<u8>> = Vec::new();
     lines.extend(entry.link_name_bytes().map(Cow::into_owned));
+    // What is said of all members is the content of a member of its own.
+    let is_global = entry.header().entry_type().is_pax_global_extensions();
+    let extensions = if is_global { None } else { entry.pax_extensions().ok().flatten() };
     // The library has read them on the way here, and what is wrong with them it says by itself.
-    for extension in entry.pax_extensions().ok().flatten().into_iter().flatten().flatten() {
+    for extension in extensions.into_iter().flatten().flatten() {
         if !matches!(extension.key_bytes(), b"path" | b"linkpath") {
             lines.push([extension.key_bytes(), b"=", extension.value_bytes()].concat());
         }
@@ -174,5 +200,28 @@ mod tests {
         builder.append_link(&mut header, "link", TARGET).expect("memory takes it");
         let opened = opened(&builder.into_inner().expect("memory takes it"));
         assert_eq!(opened.parts(), [format!("tar:link = {TARGET}\ncomment={comment}")]);
+    }
+
+    #[test]
+    fn what_stands_between_members_is_held_to_a_limit() {
+        let append = |builder: &mut Builder<Vec<u8>>, kind, content: &[u8]| {
+            let mut header = Header::new_gnu();
+            header.set_entry_type(kind);
+            header.set_size(content.len() as u64);
+            builder.append_data(&mut header, "name", content).expect("memory takes it");
+        };
+        let content = vec![b'x'; 3 << 20];
+        for kind in [EntryType::GNULongName, EntryType::GNULongLink, EntryType::XHeader] {
+            let mut builder = Builder::new(Vec::new());
+            append(&mut builder, EntryType::Regular, &content);
+            append(&mut builder, EntryType::Regular, &content);
+            append(&mut builder, kind, &content);
+            append(&mut builder, EntryType::Regular, b"last");
+            let opened = opened(&builder.into_inner().expect("memory takes it"));
+            assert_eq!(opened.gaps.len(), 1, "{kind:?}");
+            let [first, second, rest] = &opened.parts()[..] else { panic!("{kind:?}") };
+            assert!(first == second && first.len() > content.len());
+            assert!(rest.starts_with("tar:behind the damage = ") && rest.contains("last"));
+        }
     }
 }

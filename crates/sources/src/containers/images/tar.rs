@@ -8,7 +8,7 @@ use std::{
     io::{self, Read, Seek, SeekFrom},
 };
 
-use ::tar::{Archive, Entries};
+use ::tar::{Archive, Entry};
 use bearhug_core::GapReason;
 
 use super::{Catalogue, MOST_JSON, Plan, config, plan::Role};
@@ -29,35 +29,44 @@ const MOST_DOCUMENTS: u64 = 32 << 20;
 pub(in crate::containers) fn survey(content: &mut dyn Seekable) -> io::Result<Catalogue> {
     content.seek(SeekFrom::Start(0))?;
     let mut archive = Archive::new(Bounded { inner: content, left: MOST_SURVEYED });
-    Ok(Catalogue::read(&documents(archive.entries_with_seek()?)?))
+    let mut found = Found::default();
+    for entry in archive.entries_with_seek()? {
+        found.look_at(&mut entry?)?;
+    }
+    Ok(Catalogue::read(&found.documents))
 }
 
 /// Finds out which images a tar holds that can only be read from front to back.
 pub(in crate::containers) fn survey_stream(content: &mut dyn Read) -> io::Result<Catalogue> {
-    Ok(Catalogue::read(&documents(Archive::new(content).entries()?)?))
+    let mut found = Found::default();
+    tar::look_through(content, &mut |entry| found.look_at(entry))?;
+    Ok(Catalogue::read(&found.documents))
 }
 
 /// The members that may be documents of an image, by their paths.
-fn documents<R: Read>(entries: Entries<'_, R>) -> io::Result<BTreeMap<String, Vec<u8>>> {
-    let mut documents = BTreeMap::new();
-    let mut left = MOST_DOCUMENTS;
-    for entry in entries {
-        let mut entry = entry?;
-        let size = entry.size();
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let path = path.trim_start_matches("./");
-        if !entry.header().entry_type().is_file() || size > MOST_JSON.min(left) || !is_usual(path) {
-            continue;
+#[derive(Default)]
+struct Found {
+    documents: BTreeMap<String, Vec<u8>>,
+    held: u64,
+}
+
+impl Found {
+    fn look_at(&mut self, entry: &mut Entry<'_, impl Read>) -> io::Result<()> {
+        let (size, name) = (entry.size(), tar::name_of(entry));
+        let path = name.trim_start_matches("./");
+        let is_file = entry.header().entry_type().is_file();
+        if !is_file || size > MOST_JSON.min(MOST_DOCUMENTS - self.held) || !is_usual(path) {
+            return Ok(());
         }
         let mut bytes = Vec::new();
-        let read = entry.by_ref().take(1).read_to_end(&mut bytes)?;
-        if read == 1 && matches!(bytes.first(), Some(b'{' | b'[')) {
+        entry.take(1).read_to_end(&mut bytes)?;
+        if matches!(bytes.first(), Some(b'{' | b'[')) {
             entry.read_to_end(&mut bytes)?;
-            left -= size;
-            documents.insert(path.to_owned(), bytes);
+            self.held += size;
+            self.documents.insert(path.to_owned(), bytes);
         }
+        Ok(())
     }
-    Ok(documents)
 }
 
 /// Whether a document of an image may have this path.
@@ -73,18 +82,16 @@ pub(in crate::containers) fn read(
     plan: &Plan,
 ) -> Result<(), Cut> {
     let mut needed = plan.needed();
-    let mut archive = Archive::new(content);
-    for entry in archive.entries()? {
-        let mut entry = entry?;
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+    tar::members(inside, content, &mut |entry| {
+        let path = tar::name_of(entry);
         needed.remove(path.trim_start_matches("./"));
         match plan.member(&path) {
-            None => {}
-            Some((Some(Role::Config), name)) => config::read(inside, &name, &mut entry)?,
-            Some((Some(Role::Unread), name)) => not_understood(inside, &name, &mut entry)?,
-            Some((_, name)) => tar::member(inside, &name, &mut entry)?,
+            None => Ok(()),
+            Some((Some(Role::Config), name)) => config::read(inside, &name, entry),
+            Some((Some(Role::Unread), name)) => Ok(not_understood(inside, &name, entry)?),
+            Some((_, name)) => tar::member(inside, &name, entry),
         }
-    }
+    })?;
     for (_, name) in needed.into_iter().filter_map(|path| plan.member(path)) {
         inside.unread(&name, GapReason::Unreadable("it is not in the archive".to_owned()))?;
     }
@@ -183,8 +190,9 @@ mod tests {
         let names: Vec<_> = (0..20).map(|n| format!("{n}.json")).collect();
         let members: Vec<_> = names.iter().map(|name| (name.as_str(), &large[..])).collect();
         let bytes = archive(&members);
-        let held = documents(Archive::new(bytes.as_slice()).entries().unwrap()).unwrap();
-        assert_eq!(held.len(), 10);
+        let mut found = Found::default();
+        tar::look_through(&mut bytes.as_slice(), &mut |entry| found.look_at(entry)).unwrap();
+        assert_eq!(found.documents.len(), 10);
     }
 
     #[test]
