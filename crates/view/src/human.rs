@@ -63,6 +63,7 @@ impl Page<'_> {
         self.labelled("why:", &words::reasons(finding))?;
         self.places(finding)?;
         self.labelled("next:", words::next(finding))?;
+        self.storages(finding)?;
         writeln!(self.out)
     }
 
@@ -70,6 +71,19 @@ impl Page<'_> {
     fn labelled(&mut self, label: &str, text: &str) -> io::Result<()> {
         for (i, line) in wrap(text, self.width - INDENT).iter().enumerate() {
             writeln!(self.out, "{}{line}", margin(if i == 0 { label } else { "" }))?;
+        }
+        Ok(())
+    }
+
+    /// What to do in each place of this computer: the place's name, and under it the rest.
+    fn storages(&mut self, finding: &Finding) -> io::Result<()> {
+        let Ink { strong, .. } = self.ink;
+        for (i, storage) in words::storages(finding).iter().enumerate() {
+            let label = if i == 0 { "then:" } else { "" };
+            writeln!(self.out, "{}{strong}{}{strong:#}", margin(label), storage.title)?;
+            for line in wrap(storage.advice, self.width - INDENT - 2) {
+                writeln!(self.out, "{:INDENT$}  {line}", "")?;
+            }
         }
         Ok(())
     }
@@ -102,7 +116,7 @@ impl Page<'_> {
         writeln!(self.out)?;
         let context = place.context.as_ref();
         let context = context.map(|line| window(line, redacted, self.width - INDENT - 2));
-        for line in place.commit.iter().chain(&context) {
+        for line in place.commit.iter().chain(&context).chain(&place.access) {
             writeln!(self.out, "{:INDENT$}  {faint}{line}{faint:#}", "")?;
         }
         Ok(())
