@@ -53,7 +53,7 @@ impl Places {
         for place in GROUPS.iter().flat_map(|(_, places)| *places) {
             search.look_for(place, machine);
         }
-        let claimed = Arc::new(search.claimed);
+        let claimed = Arc::new(std::mem::take(&mut search.claimed));
         let options = Options { skip: Arc::clone(&claimed), ..options.clone() };
         let mut walks = Vec::new();
         for (place, roots) in std::mem::take(&mut search.found) {
