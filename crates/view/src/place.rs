@@ -87,7 +87,11 @@ fn process(steps: &[Step]) -> Option<String> {
         Step::Arguments => Some("arguments".to_owned()),
         _ => None,
     });
-    Some(format!("process {id} ({}) {}", visible(command), part.unwrap_or_else(|| "environment".to_owned())))
+    Some(format!(
+        "process {id} ({}) {}",
+        visible(command),
+        part.unwrap_or_else(|| "environment".to_owned())
+    ))
 }
 
 /// Who can read a file of this mode but its owner, and how to keep them from it.
