@@ -161,6 +161,7 @@ fn margin(label: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bearhug_core::{Step, Storage};
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
@@ -281,5 +282,20 @@ Hidden: 2 tokens that the baseline lists
         report.interrupted = true;
         let interrupted = "Interrupted: there may be more than what is listed here.\n";
         assert_eq!(written(&report, Options::default()), format!("{interrupted}{nothing}"));
+    }
+
+    #[test]
+    fn each_place_of_this_computer_has_its_advice_once() {
+        const FILE: Storage = Storage { name: "f", title: "token file", advice: "Delete it." };
+        const ENV: Storage = Storage { name: "e", title: "environment", advice: "Unset it." };
+        let mut report = sample::crowd(3);
+        for (i, storage) in [&FILE, &ENV, &FILE].into_iter().enumerate() {
+            let steps = &mut report.findings[0].sightings[i].origin.steps;
+            steps.insert(0, Step::Machine { storage, mode: Some(0o644) });
+        }
+        let text = written(&report, Options::default());
+        let then = "\n  then: token file\n          Delete it.\n        environment\n          Unset it.\n\n";
+        assert!(text.contains(then), "{text}");
+        assert_eq!(text.matches("mode 0644").count(), 3, "{text}");
     }
 }

@@ -171,3 +171,81 @@ fn is_absence(error: &io::Error) -> bool {
 fn refused(error: &io::Error) -> GapReason {
     GapReason::Unreadable(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::DirBuilder, io::Write as _, os::unix::fs::PermissionsExt as _, sync::Mutex};
+
+    use bearhug_core::Blob;
+
+    use super::*;
+    use crate::stream::Overlap;
+
+    /// Notes where everything came from.
+    #[derive(Default)]
+    struct Notes(Mutex<Vec<String>>);
+
+    impl Sink for Notes {
+        fn name(&self, name: Name<'_>) -> String {
+            name.path.to_owned()
+        }
+
+        fn blob(&self, blob: &Blob<'_>) {
+            self.0.lock().unwrap().push(blob.origin.to_string());
+        }
+
+        fn done(&self) {}
+
+        fn gap(&self, gap: Gap) {
+            self.0.lock().unwrap().push(format!("gap {}", gap.origin));
+        }
+
+        fn flow(&self) -> Flow {
+            Flow::Continue
+        }
+    }
+
+    fn write(path: &Path, mode: u32) {
+        DirBuilder::new().recursive(true).create(path.parent().unwrap()).unwrap();
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path).unwrap();
+        file.write_all(b"x").unwrap();
+        file.set_permissions(fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    /// The places of the system, which the tests of the program cannot plant anything in.
+    #[test]
+    fn the_places_of_the_system_are_read_below_its_root() {
+        let root = tempfile::tempdir().unwrap();
+        let machine = Machine {
+            home: root.path().join("home"),
+            work: root.path().join("work"),
+            root: root.path().to_owned(),
+            variables: BTreeMap::new(),
+        };
+        let mut expected = Vec::new();
+        let of_system = GROUPS.iter().flat_map(|(_, places)| *places).filter(|p| p.of_system);
+        for place in of_system {
+            for pattern in place.paths {
+                let end = if pattern.ends_with('/') { "deep/er" } else { "" };
+                let path = format!("{}{pattern}{end}", root.path().display()).replace('*', "1");
+                write(Path::new(&path), 0o644);
+                expected.push(format!("machine:{} › file:{path}", place.storage.title));
+            }
+        }
+        let options = Options {
+            respect_gitignore: false,
+            exclude: Vec::new(),
+            max_size: None,
+            report_git: true,
+            skip: Arc::default(),
+            threads: 2,
+            overlap: Overlap { before: 64, after: 64 },
+        };
+        let notes = Notes::default();
+        Places::on(&machine, &options).unwrap().walk(&notes);
+        let mut noted = notes.0.into_inner().unwrap();
+        noted.sort();
+        expected.sort();
+        assert!(expected.len() > 20 && noted == expected, "{noted:#?}\n{expected:#?}");
+    }
+}
