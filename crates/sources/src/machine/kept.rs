@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Step};
+use bearhug_core::{Blob, Flow, Gap, GapReason, Lead, Name, Origin, Sink, Step};
 
 use super::places::Place;
 
@@ -34,12 +34,14 @@ fn mode(path: &str) -> Option<u32> {
 
 impl Sink for Kept<'_> {
     fn name(&self, name: Name<'_>) -> String {
-        self.sink.name(name)
+        let within = name.within.map(|(origin, format)| (self.origin(origin, None), format));
+        let within = within.as_ref().map(|(origin, format)| (origin, *format));
+        self.sink.name(Name { within, ..name })
     }
 
-    fn blob(&self, blob: &Blob<'_>) {
+    fn blob(&self, blob: &Blob<'_>) -> Vec<Lead> {
         let origin = self.origin(blob.origin, mode(&blob.origin.path));
-        self.sink.blob(&Blob { origin: &origin, ..blob.clone() });
+        self.sink.blob(&Blob { origin: &origin, ..blob.clone() })
     }
 
     fn done(&self) {

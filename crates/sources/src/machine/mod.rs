@@ -79,7 +79,7 @@ impl Source for Places {
     fn walk(&self, sink: &dyn Sink) {
         for (place, path, reason) in &self.unread {
             let path = path.to_string_lossy();
-            let printable = sink.name(Name { path: &path, own_from: path.len() });
+            let printable = sink.name(Name { within: None, path: &path, own_from: path.len() });
             let origin = Origin { steps: vec![Step::File(printable.clone())], path: printable };
             Kept::of(place, sink).gap(Gap { origin, reason: reason.clone() });
         }
@@ -176,10 +176,10 @@ fn refused(error: &io::Error) -> GapReason {
 mod tests {
     use std::{fs::DirBuilder, io::Write as _, os::unix::fs::PermissionsExt as _, sync::Mutex};
 
-    use bearhug_core::Blob;
+    use bearhug_core::{Blob, Lead};
 
     use super::*;
-    use crate::stream::Overlap;
+    use crate::{Reading, stream::Overlap};
 
     /// Notes where everything came from.
     #[derive(Default)]
@@ -190,8 +190,9 @@ mod tests {
             name.path.to_owned()
         }
 
-        fn blob(&self, blob: &Blob<'_>) {
+        fn blob(&self, blob: &Blob<'_>) -> Vec<Lead> {
             self.0.lock().unwrap().push(blob.origin.to_string());
+            Vec::new()
         }
 
         fn done(&self) {}
@@ -239,7 +240,7 @@ mod tests {
             report_git: true,
             skip: Arc::default(),
             threads: 2,
-            overlap: Overlap { before: 64, after: 64 },
+            reading: Reading { overlap: Overlap { before: 64, after: 64 }, containers: None },
         };
         let notes = Notes::default();
         Places::on(&machine, &options).unwrap().walk(&notes);

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bearhug_core::{Blob, Flow, Gap, GapReason, Lines, Name, Origin, Sink, Source, Step, Storage};
+use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Source, Step, Storage};
 
 /// A variable that a process was started with.
 pub const ENVIRONMENT: Storage = Storage {
@@ -29,10 +29,6 @@ pub const ARGUMENTS: Storage = Storage {
 /// How much of an environment is read, in bytes. The kernel starts no process with more than six
 /// mebibytes of arguments and environment together (execve(2)).
 const LIMIT: u64 = 8 << 20;
-
-/// How much of the variables on either side is seen with each, in bytes: the halves of a key pair
-/// are mostly set one after the other.
-const BESIDE: usize = 1024;
 
 /// How much of a command is shown, in characters.
 const SHOWN: usize = 60;
@@ -114,11 +110,10 @@ impl<'a> Process<'a> {
             }),
         }
         let origin = self.origin(&ARGUMENTS, "cmdline", Some(Step::Arguments));
-        self.sink.blob(&Blob::whole(&origin, &self.arguments));
-        self.sink.done();
+        self.search(&Blob::whole(&origin, &self.arguments));
     }
 
-    /// Delivers each variable by itself, so that its name can be said.
+    /// Delivers an environment with the names of its variables.
     fn environment(&self, mut environment: Vec<u8>) {
         if environment.len() as u64 > LIMIT {
             let origin = self.origin(&ENVIRONMENT, "environ", None);
@@ -126,27 +121,23 @@ impl<'a> Process<'a> {
             return self.sink.gap(Gap { origin, reason });
         }
         let variables = variables(&environment);
+        // As text with a variable a line, so that a line number means something.
         replace_nul(&mut environment, b'\n');
-        let lines = lines(&environment, &variables);
-        for (number, own) in variables.iter().enumerate() {
-            let name = self.variable_name(&environment[own.clone()]);
-            let origin = self.origin(&ENVIRONMENT, "environ", Some(Step::Variable(name)));
-            let near = near(&variables, number);
-            let seen = variables[near.start].start..variables[near.end - 1].end;
-            self.sink.blob(&Blob {
-                origin: &origin,
-                bytes: &environment[seen.clone()],
-                own: own.start - seen.start..own.end - seen.start,
-                offset: seen.start as u64,
-                lines: Lines::From(lines[near.start]),
-            });
-        }
+        let step = |variable: &Range<usize>| self.variable(&environment[variable.clone()]);
+        let outline: Vec<_> = variables.into_iter().map(|v| (v.clone(), step(&v))).collect();
+        let origin = self.origin(&ENVIRONMENT, "environ", None);
+        self.search(&Blob { outline: &outline, ..Blob::whole(&origin, &environment) });
+    }
+
+    /// Searches text. A variable or an argument is too short for a container to be worth opening.
+    fn search(&self, blob: &Blob<'_>) {
+        drop(self.sink.blob(blob));
         self.sink.done();
     }
 
-    fn variable_name(&self, variable: &[u8]) -> String {
+    fn variable(&self, variable: &[u8]) -> Step {
         let name = variable.split(|&b| b == b'=').next().unwrap_or_default();
-        printable(&String::from_utf8_lossy(name), self.sink)
+        Step::Variable(printable(&String::from_utf8_lossy(name), self.sink))
     }
 
     fn origin(&self, storage: &'static Storage, file: &str, inner: Option<Step>) -> Origin {
@@ -185,7 +176,7 @@ fn command(arguments: &[u8], sink: &dyn Sink) -> String {
 
 /// A text with the tokens in it redacted, which are found elsewhere.
 fn printable(text: &str, sink: &dyn Sink) -> String {
-    sink.name(Name { path: text, own_from: text.len() })
+    sink.name(Name { within: None, path: text, own_from: text.len() })
 }
 
 /// Where each variable stands in an environment.
@@ -199,25 +190,6 @@ fn variables(environment: &[u8]) -> Vec<Range<usize>> {
     ranges.filter(|range| !range.is_empty()).collect()
 }
 
-/// The line on which each variable starts, where a line break stands for the NUL between them.
-fn lines(environment: &[u8], variables: &[Range<usize>]) -> Vec<u64> {
-    let (mut counted, mut line) = (0, 1);
-    let number = |variable: &Range<usize>| {
-        line += memchr::memchr_iter(b'\n', &environment[counted..variable.start]).count() as u64;
-        counted = variable.start;
-        line
-    };
-    variables.iter().map(number).collect()
-}
-
-/// The numbers of a variable and of those around it that are whole and near.
-fn near(variables: &[Range<usize>], number: usize) -> Range<usize> {
-    let own = &variables[number];
-    let first = variables.partition_point(|v| v.start + BESIDE < own.start);
-    let after = variables.partition_point(|v| v.end <= own.end + BESIDE);
-    first..after
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,18 +200,5 @@ mod tests {
         let parts: Vec<_> = variables(environment).into_iter().map(|v| &environment[v]).collect();
         assert_eq!(parts, [&b"A=1"[..], b"B=\n2", b"C=3"]);
         assert!(variables(b"").is_empty() && variables(b"\0\0").is_empty());
-    }
-
-    #[test]
-    fn a_variable_stands_where_it_stands_in_a_listing() {
-        let environment = b"A=1\nB=\n2\n\nC=3";
-        assert_eq!(lines(environment, &[0..3, 4..8, 10..13]), [1, 2, 5]);
-    }
-
-    #[test]
-    fn a_variable_is_seen_with_whole_neighbours() {
-        let variables = [0..10, 11..600, 601..1_200, 1_201..1_210, 1_211..9_000, 9_001..9_010];
-        let expected = [0..2, 0..4, 0..4, 2..4, 2..6, 5..6];
-        assert_eq!([0, 1, 2, 3, 4, 5].map(|number| near(&variables, number)), expected);
     }
 }
