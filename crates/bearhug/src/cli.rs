@@ -63,6 +63,7 @@ Examples:
   bearhug scan docker-archive:image.tar:app:1.0    hunt through the layers of an image
   bearhug scan . --write-baseline .bearhug-baseline.json
   bearhug scan . --baseline .bearhug-baseline.json report what is new
+  bearhug scan --machine                           hunt where tokens live on this computer
 
 A line that says `bearhug:allow` is left out, and the report says how many were.")]
 pub(crate) struct Scan {
@@ -73,6 +74,9 @@ pub(crate) struct Scan {
     /// Scan what `git commit` would record, instead of files
     #[arg(long)]
     pub(crate) staged: bool,
+    /// Look where tokens live on this computer: clients, histories, settings, your own processes
+    #[arg(long, conflicts_with = "staged")]
+    pub(crate) machine: bool,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]

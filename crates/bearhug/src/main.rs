@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod error;
 mod interrupt;
+mod machine;
 mod output;
 mod progress;
 mod target;

@@ -12,6 +12,7 @@ mod lease;
 mod lines;
 mod origin;
 mod source;
+mod storage;
 mod token;
 
 pub use container::Container;
@@ -23,4 +24,5 @@ pub use lease::{LEASE_PREFIX, lease_checksum, lease_is_intact};
 pub use lines::{Breaks, LineIndex, Lines, Place};
 pub use origin::{Encoding, Origin, Step};
 pub use source::{Blob, Flow, Lead, LeadForm, Name, Sink, Source};
+pub use storage::Storage;
 pub use token::Token;

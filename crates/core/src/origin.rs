@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Container;
+use crate::{Container, Storage};
 
 /// A way of writing text that hides a token from a plain search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +77,24 @@ pub enum Step {
     Object(String),
     /// An image that a container engine keeps, by the name it was asked for.
     Engine(String),
+    /// Something on this computer that keeps tokens.
+    Machine {
+        /// What it is.
+        storage: &'static Storage,
+        /// The permission bits of the file that holds the bytes, where a file does.
+        mode: Option<u32>,
+    },
+    /// A running process.
+    Process {
+        /// Its id.
+        id: u32,
+        /// How it was started, shortened.
+        command: String,
+    },
+    /// A variable of an environment, by its name.
+    Variable(String),
+    /// What a process was started with.
+    Arguments,
     /// The name before this step, rather than what it names.
     Name,
     /// A place in the bytes before this step, where something else starts: the offset of its first
@@ -98,6 +116,10 @@ impl fmt::Display for Step {
             Self::Staged(path) => write!(f, "staged:{path}"),
             Self::Object(id) => write!(f, "object:{id}"),
             Self::Engine(name) => write!(f, "engine:{name}"),
+            Self::Machine { storage, .. } => write!(f, "machine:{}", storage.title),
+            Self::Process { id, command } => write!(f, "process:{id} ({command})"),
+            Self::Variable(name) => write!(f, "variable:{name}"),
+            Self::Arguments => f.write_str("arguments"),
             Self::Name => f.write_str("name"),
             Self::Offset(at) => write!(f, "offset:{at}"),
             Self::Unpacked(container) => write!(f, "unpacked:{container}"),
@@ -131,6 +153,15 @@ impl Origin {
             Step::Unpacked(_) => true,
             Step::Part(container, _) => !container.is_outlined(),
             _ => false,
+        })
+    }
+
+    /// What keeps the bytes, and the permission bits of the file that holds them, if they were
+    /// looked for in the places of this computer.
+    pub fn storage(&self) -> Option<(&'static Storage, Option<u32>)> {
+        self.steps.iter().find_map(|step| match step {
+            Step::Machine { storage, mode } => Some((*storage, *mode)),
+            _ => None,
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Where bytes come from: files, standard input, container images, and git through its own commands.
+//! Where bytes come from: files, standard input, container images, git through its own commands, and
+//! the places of a computer where tokens live.
 //!
 //! A source delivers to a [`bearhug_core::Sink`] and turns what it cannot read into gaps. Nothing
 //! here looks for tokens.
@@ -7,6 +8,7 @@ mod containers;
 pub mod files;
 pub mod git;
 pub mod images;
+pub mod machine;
 mod patient;
 mod pieces;
 pub mod stream;

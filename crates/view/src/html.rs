@@ -6,7 +6,7 @@
 use std::io;
 
 use askama::Template;
-use bearhug_core::{Confidence, Finding, Sighting};
+use bearhug_core::{Confidence, Finding, Sighting, Storage};
 use bearhug_guard::hunt::Report;
 
 use crate::{
@@ -64,6 +64,8 @@ struct Card {
     companion: Option<String>,
     why: String,
     next: Advice,
+    /// What keeps the token on this computer.
+    then: Vec<&'static Storage>,
     seen: Vec<Seen>,
     unfolded: bool,
 }
@@ -154,6 +156,7 @@ impl Card {
             companion: finding.companion.as_deref().map(|text| visible(text).into_owned()),
             why: words::reasons(finding),
             next: Advice::of(words::next(finding)),
+            then: words::storages(finding),
             seen: finding.sightings.iter().map(|seen| Seen::of(seen, &finding.redacted)).collect(),
             unfolded: finding.sightings.len() <= UNFOLDED,
         }

@@ -63,6 +63,7 @@ impl Page<'_> {
         self.labelled("why:", &words::reasons(finding))?;
         self.places(finding)?;
         self.labelled("next:", words::next(finding))?;
+        self.storages(finding)?;
         writeln!(self.out)
     }
 
@@ -70,6 +71,19 @@ impl Page<'_> {
     fn labelled(&mut self, label: &str, text: &str) -> io::Result<()> {
         for (i, line) in wrap(text, self.width - INDENT).iter().enumerate() {
             writeln!(self.out, "{}{line}", margin(if i == 0 { label } else { "" }))?;
+        }
+        Ok(())
+    }
+
+    /// What to do in each place of this computer: the place's name, and under it the rest.
+    fn storages(&mut self, finding: &Finding) -> io::Result<()> {
+        let Ink { strong, .. } = self.ink;
+        for (i, storage) in words::storages(finding).iter().enumerate() {
+            let label = if i == 0 { "then:" } else { "" };
+            writeln!(self.out, "{}{strong}{}{strong:#}", margin(label), storage.title)?;
+            for line in wrap(storage.advice, self.width - INDENT - 2) {
+                writeln!(self.out, "{:INDENT$}  {line}", "")?;
+            }
         }
         Ok(())
     }
@@ -102,7 +116,7 @@ impl Page<'_> {
         writeln!(self.out)?;
         let context = place.context.as_ref();
         let context = context.map(|line| window(line, redacted, self.width - INDENT - 2));
-        for line in place.commit.iter().chain(&context) {
+        for line in place.commit.iter().chain(&context).chain(&place.access) {
             writeln!(self.out, "{:INDENT$}  {faint}{line}{faint:#}", "")?;
         }
         Ok(())
@@ -147,6 +161,7 @@ fn margin(label: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bearhug_core::{Step, Storage};
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
@@ -267,5 +282,20 @@ Hidden: 2 tokens that the baseline lists
         report.interrupted = true;
         let interrupted = "Interrupted: there may be more than what is listed here.\n";
         assert_eq!(written(&report, Options::default()), format!("{interrupted}{nothing}"));
+    }
+
+    #[test]
+    fn each_place_of_this_computer_has_its_advice_once() {
+        const FILE: Storage = Storage { name: "f", title: "token file", advice: "Delete it." };
+        const ENV: Storage = Storage { name: "e", title: "environment", advice: "Unset it." };
+        let mut report = sample::crowd(3);
+        for (i, storage) in [&FILE, &ENV, &FILE].into_iter().enumerate() {
+            let steps = &mut report.findings[0].sightings[i].origin.steps;
+            steps.insert(0, Step::Machine { storage, mode: Some(0o644) });
+        }
+        let text = written(&report, Options::default());
+        let then = "\n  then: token file\n          Delete it.\n        environment\n          Unset it.\n\n";
+        assert!(text.contains(then), "{text}");
+        assert_eq!(text.matches("mode 0644").count(), 3, "{text}");
     }
 }

@@ -51,6 +51,7 @@ mod tests {
                 "path": "infra/rclone.conf", "line": 12, "column": 21, "offset": 310,
                 "origin": ["object:9fceb02d0ae598e95dc970b74767f19372d61af8"],
                 "context": "secret_access_key = …Zk9q",
+                "storage": null, "mode": null, "advice": null,
                 "commit": "1d3fcd5ced445d1abc402225c0b8a1299641f497",
                 "author": "Ada Example <ada@example.org>",
                 "date": "2024-05-01T12:30:00+02:00",
@@ -65,7 +66,9 @@ mod tests {
         let sighting = &lines[3]["sightings"][0];
         assert_eq!(sighting["path"], "cache/state.bin");
         assert_eq!(sighting["offset"], 1_048_576);
-        for absent in ["line", "column", "context", "commit", "author", "date"] {
+        for absent in
+            ["line", "column", "context", "storage", "mode", "advice", "commit", "author", "date"]
+        {
             assert_eq!(sighting.get(absent), Some(&Value::Null), "{absent}");
         }
     }

@@ -47,6 +47,9 @@ struct Sighting<'a> {
     offset: u64,
     origin: Vec<String>,
     context: Option<&'a str>,
+    storage: Option<&'static str>,
+    mode: Option<String>,
+    advice: Option<&'static str>,
     commit: Option<&'a str>,
     author: Option<&'a str>,
     date: Option<&'a str>,
@@ -55,6 +58,7 @@ struct Sighting<'a> {
 impl<'a> From<&'a core::Sighting> for Sighting<'a> {
     fn from(sighting: &'a core::Sighting) -> Self {
         let commit = sighting.commit.as_ref();
+        let (storage, mode) = sighting.origin.storage().unzip();
         Self {
             path: &sighting.origin.path,
             line: sighting.line,
@@ -62,6 +66,9 @@ impl<'a> From<&'a core::Sighting> for Sighting<'a> {
             offset: sighting.offset,
             origin: steps(&sighting.origin),
             context: sighting.context.as_deref(),
+            storage: storage.map(|storage| storage.name),
+            mode: mode.flatten().map(permissions),
+            advice: storage.map(|storage| storage.advice),
             commit: commit.map(|c| c.id.as_str()),
             author: commit.map(|c| c.author.as_str()),
             date: commit.map(|c| c.date.as_str()),
@@ -154,4 +161,9 @@ impl From<hunt::Hidden> for Hidden {
 /// The steps of an origin as output spells them: `file:a.zip`, `decoded:base64`.
 pub(crate) fn steps(origin: &core::Origin) -> Vec<String> {
     origin.steps.iter().map(ToString::to_string).collect()
+}
+
+/// Permission bits as chmod takes them.
+pub(crate) fn permissions(mode: u32) -> String {
+    format!("{mode:04o}")
 }

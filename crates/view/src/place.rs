@@ -10,6 +10,8 @@ pub(crate) struct Place {
     pub(crate) location: String,
     /// What has to be undone or looked at to see it there: `via base64`, `staged`.
     pub(crate) manner: Option<String>,
+    /// Who but its owner can read the file.
+    pub(crate) access: Option<String>,
     /// The commit, its date and its author.
     pub(crate) commit: Option<String>,
     /// The line it stands on.
@@ -21,6 +23,7 @@ impl Place {
         Self {
             location: location(sighting),
             manner: manner(&sighting.origin.steps),
+            access: sighting.origin.storage().and_then(|(_, mode)| access(mode?)),
             commit: sighting.commit.as_ref().map(|commit| {
                 let words =
                     [start(&commit.id, 12), start(&commit.date, 10), &commit.author].map(visible);
@@ -46,6 +49,9 @@ pub(crate) fn in_name(sighting: &Sighting) -> bool {
 }
 
 fn location(sighting: &Sighting) -> String {
+    if let Some(process) = process(&sighting.origin.steps) {
+        return process;
+    }
     let path = way(&sighting.origin);
     match (sighting.line, sighting.column) {
         _ if in_name(sighting) => format!("{path} (in its name)"),
@@ -57,7 +63,8 @@ fn location(sighting: &Sighting) -> String {
 
 /// The path and the names of the parts within, as `image.tar › layer 3 › etc/passwd`.
 pub(crate) fn way(origin: &Origin) -> String {
-    let mut way = visible(&origin.path).into_owned();
+    let path = || visible(&origin.path).into_owned();
+    let mut way = process(&origin.steps).unwrap_or_else(path);
     for step in &origin.steps {
         match step {
             Step::Part(_, name) => way.extend([" › ", &visible(name)]),
@@ -68,10 +75,42 @@ pub(crate) fn way(origin: &Origin) -> String {
     way
 }
 
+/// What of a process holds the token, where one does: `process 4711 (python train.py) environment,
+/// HF_TOKEN`.
+fn process(steps: &[Step]) -> Option<String> {
+    let (id, command) = steps.iter().find_map(|step| match step {
+        Step::Process { id, command } => Some((id, command)),
+        _ => None,
+    })?;
+    let part = steps.iter().find_map(|step| match step {
+        Step::Variable(name) => Some(format!("environment, {}", visible(name))),
+        Step::Arguments => Some("arguments".to_owned()),
+        _ => None,
+    });
+    Some(format!(
+        "process {id} ({}) {}",
+        visible(command),
+        part.unwrap_or_else(|| "environment".to_owned())
+    ))
+}
+
+/// Who can read a file of this mode but its owner, and how to keep them from it.
+fn access(mode: u32) -> Option<String> {
+    let who = match (mode & 0o040 != 0, mode & 0o004 != 0) {
+        (_, true) => "everyone on this computer",
+        (true, false) => "its group",
+        (false, false) => return None,
+    };
+    Some(format!("mode {mode:04o}: {who} can read it; chmod 600 keeps it to you"))
+}
+
 fn manner(steps: &[Step]) -> Option<String> {
+    // A process is said where a path would be.
+    let is_process = steps.iter().any(|step| matches!(step, Step::Process { .. }));
     let words: Vec<_> = steps
         .iter()
         .filter_map(|step| match step {
+            Step::Machine { storage, .. } if !is_process => Some(storage.title.to_owned()),
             Step::Staged(_) => Some("staged".to_owned()),
             Step::Unpacked(container) => Some(format!("via {container}")),
             Step::Decoded(encoding) => Some(format!("via {encoding}")),
@@ -83,7 +122,7 @@ fn manner(steps: &[Step]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bearhug_core::Encoding;
+    use bearhug_core::{Encoding, Storage};
 
     use super::*;
 
@@ -116,5 +155,32 @@ mod tests {
         assert_eq!(manner(&[&[file], &steps[..]].concat()).unwrap(), "via base64, via escapes");
         let staged = Step::Staged("a".to_owned());
         assert_eq!(manner(&[staged, steps[0].clone()]).unwrap(), "staged, via base64");
+    }
+
+    const FILE: Storage = Storage { name: "file", title: "token file", advice: "Delete it." };
+
+    #[test]
+    fn a_place_of_this_computer_is_named_by_what_it_is() {
+        let machine = Step::Machine { storage: &FILE, mode: Some(0o640) };
+        let steps = vec![machine.clone(), Step::File("a".to_owned())];
+        let place = Place::of(&sighting(steps));
+        assert_eq!(place.manner.unwrap(), "token file");
+        let words = "mode 0640: its group can read it; chmod 600 keeps it to you";
+        assert_eq!(place.access.unwrap(), words);
+        let process = Step::Process { id: 4711, command: "python\ttrain.py".to_owned() };
+        let variable = Step::Variable("HF_TOKEN".to_owned());
+        let place = Place::of(&sighting(vec![machine, process, variable]));
+        assert_eq!(place.location, r"process 4711 (python\ttrain.py) environment, HF_TOKEN");
+        assert_eq!(place.manner, None);
+    }
+
+    #[test]
+    fn a_mode_is_said_if_others_can_read() {
+        for mode in [0o600, 0o400, 0o700, 0o733, 0o000] {
+            assert_eq!(access(mode), None, "{mode:o}");
+        }
+        for mode in [0o644, 0o604, 0o666] {
+            assert!(access(mode).unwrap().contains("everyone"), "{mode:o}");
+        }
     }
 }

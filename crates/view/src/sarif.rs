@@ -12,7 +12,12 @@ use bearhug_core::{Confidence, Finding, Gap, Kind, Sighting};
 use bearhug_guard::hunt::Report;
 use serde::Serialize;
 
-use crate::{json::harmless, model::steps, sanitize::visible, words};
+use crate::{
+    json::harmless,
+    model::{permissions, steps},
+    sanitize::visible,
+    words,
+};
 use location::{Location, uri};
 
 pub(crate) fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -142,12 +147,19 @@ struct Properties<'a> {
     verdict: &'static str,
     origin: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    storage: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mode: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<&'a str>,
 }
 
 impl<'a> Outcome<'a> {
     fn of(finding: &'a Finding, sighting: &'a Sighting) -> Self {
         let confidence = finding.assessment.confidence;
+        let (storage, mode) = sighting.origin.storage().unzip();
         let text = format!(
             "{} {}, {} confidence: {}.",
             finding.kind.title(),
@@ -173,6 +185,9 @@ impl<'a> Outcome<'a> {
                 placeholder: finding.assessment.placeholder,
                 verdict: finding.verdict.name(),
                 origin: steps(&sighting.origin),
+                storage: storage.map(|storage| storage.name),
+                mode: mode.flatten().map(permissions),
+                advice: storage.map(|storage| storage.advice),
                 commit: sighting.commit.as_ref().map(|commit| commit.id.as_str()),
             },
         }

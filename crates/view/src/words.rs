@@ -1,8 +1,11 @@
 //! What the words of core say to a person, and the names of those that core leaves unnamed.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use bearhug_core::{Confidence, Finding, Gap, GapReason, Kind, Reason};
+use bearhug_core::{Confidence, Finding, Gap, GapReason, Kind, Reason, Storage};
 use bearhug_guard::hunt::{Hidden, Report};
 
 use crate::{
@@ -87,6 +90,14 @@ pub(crate) fn next(finding: &Finding) -> &'static str {
     } else {
         advice(finding.kind)
     }
+}
+
+/// What keeps the token on this computer, each once. It comes with advice of its own, beside that
+/// for the kind: what is revoked is still to be taken out, and kept from coming back.
+pub(crate) fn storages(finding: &Finding) -> Vec<&'static Storage> {
+    let mut told = BTreeSet::new();
+    let storages = finding.sightings.iter().filter_map(|s| s.origin.storage());
+    storages.map(|(storage, _)| storage).filter(|storage| told.insert(*storage)).collect()
 }
 
 /// The gaps that share a reason.

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{self, IsTerminal as _},
     path::{Path, PathBuf},
+    sync::Arc,
     thread,
     time::Instant,
 };
@@ -16,6 +17,7 @@ use bearhug_sources::{
     Limits,
     files::{self, Files},
     git::Repository,
+    machine::{Places, processes::Processes},
     stream::{Overlap, Stream},
 };
 use bearhug_view::Format;
@@ -24,7 +26,7 @@ use crate::{
     Exit,
     cli::{Color, Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
-    interrupt, output, progress,
+    interrupt, machine, output, progress,
     target::Target,
 };
 
@@ -78,11 +80,21 @@ fn sources(scan: &Scan) -> Result<Vec<Box<dyn Source>>, CommandError> {
     for image in images {
         sources.push(image.source(content, |name| std::env::var_os(name))?);
     }
-    if scan.paths.is_empty() {
+    if scan.paths.is_empty() && !scan.machine {
         paths.push(PathBuf::from("."));
     }
+    let mut options = reading(&scan.reading);
+    if scan.machine {
+        let machine = machine::this()?;
+        let places = Places::on(&machine, &options)?;
+        // What a place reads is told by the name of the place, and once.
+        options.skip = places.claimed();
+        paths.retain(|path| !places.covers(path));
+        sources.push(Box::new(places));
+        sources.push(Box::new(Processes::below(&machine.root)));
+    }
     if !paths.is_empty() {
-        sources.push(Box::new(Files::new(paths, reading(&scan.reading))?));
+        sources.push(Box::new(Files::new(paths, options)?));
     }
     Ok(sources)
 }
@@ -95,6 +107,7 @@ fn reading(reading: &Reading) -> files::Options {
         exclude: reading.exclude.clone(),
         max_size: reading.max_size,
         report_git: !reading.no_history,
+        skip: Arc::default(),
         threads,
         reading: content(reading),
     }

@@ -15,6 +15,7 @@ mod corpus;
 mod hook;
 mod interrupt;
 mod leak;
+mod machine;
 mod output;
 mod scan;
 mod support;

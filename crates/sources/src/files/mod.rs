@@ -7,10 +7,11 @@
 mod large;
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
@@ -37,6 +38,9 @@ pub struct Options {
     pub max_size: Option<u64>,
     /// Whether a git history is to be reported as unread.
     pub report_git: bool,
+    /// Files and folders, by their canonical paths, that are left to whoever else reads them. One
+    /// that is a root is read all the same.
+    pub skip: Arc<BTreeSet<PathBuf>>,
     /// How many threads read.
     pub threads: usize,
     /// How their content is read.
@@ -118,7 +122,20 @@ fn walker(root: &Path, options: &Options) -> WalkBuilder {
         .git_exclude(options.respect_gitignore)
         .require_git(false)
         .threads(options.threads);
+    if !options.skip.is_empty() {
+        let skip = Arc::clone(&options.skip);
+        walker.filter_entry(move |entry| !is_skipped(entry, &skip));
+    }
     walker
+}
+
+/// Whether somebody else reads this entry. Few have the name of one that is skipped, and only they
+/// are looked at more closely.
+fn is_skipped(entry: &DirEntry, skip: &BTreeSet<PathBuf>) -> bool {
+    entry.depth() > 0
+        && !entry.path_is_symlink()
+        && skip.iter().any(|path| path.file_name() == Some(entry.file_name()))
+        && fs::canonicalize(entry.path()).is_ok_and(|path| skip.contains(&path))
 }
 
 /// The globs to leave out, taken relative to the folder that was named.

@@ -106,6 +106,7 @@ fn a_finding_and_the_summary_have_the_documented_shape() {
                 "path": "notebooks/train.py", "line": 1, "column": 8, "offset": 7,
                 "origin": ["file:notebooks/train.py"],
                 "context": format!("login(\"{redacted}\")"),
+                "storage": null, "mode": null, "advice": null,
                 "commit": null, "author": null, "date": null,
             }],
         },

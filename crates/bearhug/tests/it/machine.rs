@@ -1,0 +1,7 @@
+//! `bearhug scan --machine`.
+//!
+//! Processes of other tests run beside these and may hold tokens, so that each test looks for its own.
+
+mod places;
+mod processes;
+mod stores;
