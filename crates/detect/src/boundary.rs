@@ -95,6 +95,18 @@ pub(crate) fn is_length_prefixed(bytes: &[u8], value: &Range<usize>) -> bool {
     head.ends_with(&word) || (word[1] == 0 && head.ends_with(&word[..1]))
 }
 
+/// Whether the length that stands before a value, as a little-endian word, is that of something longer
+/// which the value is the start of.
+pub(crate) fn is_start_of_prefixed(bytes: &[u8], value: &Range<usize>) -> bool {
+    const LONGEST: usize = 1 << 12;
+    let Some(word) = bytes[..value.start].last_chunk() else { return false };
+    let stated = usize::try_from(u32::from_le_bytes(*word)).unwrap_or(usize::MAX);
+    let Some(end) = value.start.checked_add(stated.min(LONGEST)) else { return false };
+    stated > value.len()
+        && stated <= LONGEST
+        && bytes.get(value.end..end).is_some_and(|rest| rest.iter().copied().all(is_word))
+}
+
 /// Whether the bytes around a place are something other than text. A control character near it
 /// settles that, and so does a NUL farther off. No more is looked at than every piece of a large
 /// input has around its own part, so that it does not matter where the input was cut.

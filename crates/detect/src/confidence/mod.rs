@@ -118,6 +118,9 @@ fn judgement_of_surroundings(evidence: &Evidence<'_>) -> Option<(Confidence, Rea
     if evidence.binary {
         let judgement = if boundary::is_length_prefixed(evidence.bytes, &evidence.value) {
             (Confidence::High, Reason::LengthPrefixed)
+        } else if evidence.glued && boundary::is_start_of_prefixed(evidence.bytes, &evidence.value)
+        {
+            (Confidence::Low, Reason::TouchesAfter)
         } else {
             (Confidence::Medium, Reason::InBinary)
         };

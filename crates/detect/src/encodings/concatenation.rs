@@ -101,7 +101,9 @@ fn piece_len(text: &[u8]) -> usize {
 /// around it is. A shell also joins what stands outside quotes to what stands inside.
 fn glue(text: &[u8]) -> Option<usize> {
     let text = &text[..text.len().min(LONGEST_GLUE)];
-    if !is_opening(text) && !text.starts_with(b"\\n") {
+    // In a notebook a line ends with a written line break, which may itself be escaped.
+    let ends_a_line = text.starts_with(b"\\n") || text.starts_with(b"\\\\\\n");
+    if !is_opening(text) && !ends_a_line {
         return None;
     }
     let mut quotes = 0;

@@ -62,6 +62,12 @@ impl Run {
         for start in self.bytes.clone().step_by(self.stride) {
             decoded.push(bytes[start + self.significant], start..start + self.stride);
         }
+        // Zeros fill the strings of an array to its width, and nothing marks the end of one that is
+        // as long as that. They say that this is no text.
+        let padding = self.bytes.end..self.bytes.end + self.stride;
+        if self.stride == 4 && bytes.get(padding.clone()).is_some_and(|unit| unit == [0; 4]) {
+            decoded.push(0, padding);
+        }
         decoded.finish(noticed, self.bytes.end)
     }
 }
