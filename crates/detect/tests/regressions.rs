@@ -184,3 +184,11 @@ fn tags_and_unseen_characters_are_taken_out_of_words() {
     let apart = format!("{start}<br>{end}");
     assert!(found(&apart).is_empty());
 }
+
+/// Without its tags a window reaches further, and hid what stands in a tag of the next line.
+#[test]
+fn a_tag_over_two_lines_hides_nothing() {
+    let token = user(0);
+    let text = format!("<a data-x=\"it&amp;#x27;s\nhf&amp;lowbar;{}\">", &token.value[3..]);
+    assert_eq!(found(&text), [token.fingerprint()]);
+}

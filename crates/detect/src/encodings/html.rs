@@ -13,9 +13,12 @@ pub(super) struct Tags;
 /// How much of a tag is read, in bytes.
 const LONGEST_TAG: usize = 1024;
 
-/// The elements behind which the text does not go on.
-const BLOCKS: [&[u8]; 10] =
-    [b"br", b"dd", b"div", b"dt", b"li", b"option", b"p", b"td", b"th", b"tr"];
+/// The elements of HTML that only dress the text, and comments. Behind all others it does not go on.
+const INLINE: [&[u8]; 24] = [
+    b"!--", b"a", b"abbr", b"b", b"bdi", b"bdo", b"cite", b"code", b"del", b"em", b"font", b"i",
+    b"ins", b"kbd", b"mark", b"q", b"samp", b"small", b"span", b"strong", b"sub", b"sup", b"u",
+    b"wbr",
+];
 
 /// The names of the characters that matter here: the underscore, and what ends a value.
 const NAMES: &[(&str, char)] = &[
@@ -66,9 +69,10 @@ fn tag(text: &[u8]) -> Option<Unit> {
     let end =
         inner.iter().position(|b| matches!(b, b'<' | b'>')).filter(|&at| inner[at] == b'>')?;
     let name = inner.strip_prefix(b"/").unwrap_or(inner);
-    let name = &name[..name.iter().position(|b| !b.is_ascii_alphanumeric())?];
-    let is_block = BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(name));
-    Some(Unit { len: end + 2, stands_for: is_block.then_some(' ') })
+    let is_end = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>');
+    let name = &name[..name.iter().position(is_end)?];
+    let is_inline = INLINE.iter().any(|inline| inline.eq_ignore_ascii_case(name));
+    Some(Unit { len: end + 2, stands_for: (!is_inline).then_some(' ') })
 }
 
 impl Escape for References {

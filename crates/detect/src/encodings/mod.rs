@@ -117,15 +117,24 @@ pub(crate) fn decode(bytes: &[u8], notice: Notice) -> Vec<Decoded> {
     match notice.encoding {
         Encoding::Escapes => line(&escapes::Backslash),
         Encoding::Percent => line(&percent::Percent),
-        Encoding::Html => {
-            vec![line::decode(bytes, at, &html::References), line::decode(bytes, at, &html::Tags)]
-        }
+        Encoding::Html => markup(bytes, at),
         Encoding::QuotedPrintable => line(&quoted_printable::QuotedPrintable),
         Encoding::Concatenation => concatenation::decode(bytes, at),
         Encoding::Base64 => base64::decode(bytes, at, notice.phase),
         Encoding::Hex => vec![hex::decode(bytes, at, notice.phase)],
         Encoding::Utf16 | Encoding::Utf32 => wide::decode(bytes, at, notice.phase),
     }
+}
+
+/// The readings of HTML: with what stands in its tags, and without. The second takes less text for as
+/// much of the document, and must not answer for more of it than the first.
+fn markup(bytes: &[u8], at: usize) -> Vec<Decoded> {
+    let tagged = line::decode(bytes, at, &html::References);
+    let until = tagged.complete_until;
+    let reach = &bytes[..bytes.len().min(until.max(at) + FORWARD)];
+    let mut joined = line::decode(reach, at, &html::Tags);
+    joined.complete_until = joined.complete_until.min(until);
+    vec![tagged, joined]
 }
 
 /// The encodings that may explain why a body stops short at the start of `rest`.
