@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{Read as _, Write as _},
+    io::{Read, Write as _},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -49,17 +49,31 @@ fn interrupted(child: Child, signal: &str) -> Outcome {
     outcome.exits(130)
 }
 
-/// Waits for a child, but not for ever.
+/// Waits for a child, but not for ever, and reads what it says meanwhile: a full pipe would hold it up.
 fn wait(mut child: Child) -> std::process::Output {
+    let stdout = drain(child.stdout.take().unwrap());
+    let stderr = drain(child.stderr.take().unwrap());
     let started = Instant::now();
-    while child.try_wait().unwrap().is_none() {
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
         if started.elapsed() > Duration::from_secs(20) {
             child.kill().unwrap();
-            panic!("it did not stop: {}", Outcome::from(child.wait_with_output().unwrap()));
+            panic!("it did not stop: {}", String::from_utf8_lossy(&stderr.join().unwrap()));
         }
         thread::sleep(Duration::from_millis(10));
-    }
-    child.wait_with_output().unwrap()
+    };
+    let (stdout, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
+    std::process::Output { status, stdout, stderr }
+}
+
+fn drain(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).unwrap();
+        bytes
+    })
 }
 
 /// A tree with a token near its start that takes hours to read.

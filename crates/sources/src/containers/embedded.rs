@@ -4,16 +4,44 @@
 use std::{borrow::Cow, io::Cursor};
 
 use bearhug_core::{Blob, Container, Encoding, GapReason, Lead, LeadForm, Step};
+use flate2::{Decompress, FlushDecompress};
 
 use super::{
     Opener,
     inside::{Cut, Ended, Level},
-    recognise::recognise,
+    recognise::{is_zlib, recognise},
 };
 
 /// How much must have been unpacked before what then turns out broken is taken for something that
 /// was cut off, in bytes. Noise unpacks to less.
 const LEAST_UNPACKED: u64 = 4096;
+
+/// How much of some content tells whether it is text, in bytes.
+const LOOKED_AT: usize = 512;
+
+/// Where zlib streams start in binary data. The two bytes that mark one are too few to be looked for
+/// in everything, so this is for what is held in memory and no text. What does not unpack to a little
+/// is noise.
+pub(super) fn zlib_leads(bytes: &[u8]) -> Vec<Lead> {
+    let is_binary = |b: &u8| *b < b'\t' || (0x0e..b' ').contains(b) || *b >= 0xf8;
+    if !bytes.iter().take(LOOKED_AT).any(is_binary) {
+        return Vec::new();
+    }
+    let mut probe = Decompress::new(true);
+    memchr::memchr_iter(b'x', bytes)
+        .filter(|&at| is_zlib(&bytes[at..]) && unpacks(&mut probe, &bytes[at..]))
+        .map(|at| Lead { at, form: LeadForm::Raw })
+        .collect()
+}
+
+fn unpacks(probe: &mut Decompress, stream: &[u8]) -> bool {
+    const LEAST: u64 = 20;
+    let mut unpacked = [0; 64];
+    probe.reset(true);
+    let stream = &stream[..stream.len().min(LOOKED_AT)];
+    probe.decompress(stream, &mut unpacked, FlushDecompress::None).is_ok()
+        && probe.total_out() >= LEAST
+}
 
 impl Opener<'_> {
     /// Opens what leads of a blob point at. Returns those that reach out of the blob, if more comes

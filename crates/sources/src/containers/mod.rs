@@ -265,7 +265,10 @@ impl Opener<'_> {
         level: Level<'_>,
     ) -> Result<(), Ended> {
         let blob = Blob { outline, ..Blob::whole(level.origin, bytes) };
-        self.follow(&self.sink.blob(&blob), (&blob, false), level).map(drop)
+        let mut leads = self.sink.blob(&blob);
+        leads.extend(embedded::zlib_leads(bytes));
+        leads.sort_by_key(|lead| lead.at);
+        self.follow(&leads, (&blob, false), level).map(drop)
     }
 
     /// Opens a container whose bytes can be reached in any order.

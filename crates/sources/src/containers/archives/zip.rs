@@ -1,11 +1,14 @@
-//! ZIP, by its directory or, where that is broken, by what stands before each member.
+//! ZIP, by its directory and, where that is broken or says nothing, by what stands before each member.
 
 mod headers;
 
-use std::io::{self, Read as _, SeekFrom};
+use std::{
+    io::{self, Read, SeekFrom},
+    ops::Range,
+};
 
 use bearhug_core::{GapReason, Step};
-use zip::result::ZipError;
+use zip::{read::ZipFile, result::ZipError};
 
 use crate::containers::{
     Seekable,
@@ -28,9 +31,13 @@ pub(in crate::containers) fn read(
         Ok(archive) => archive,
         Err(error) => return without_directory(inside, content, Cut::damaged(&error)),
     };
+    let mut known = Vec::new();
     for index in 0..archive.len() {
         let name = match archive.by_index_raw(index) {
-            Ok(member) => String::from_utf8_lossy(member.name_raw()).into_owned(),
+            Ok(member) => {
+                known.push(place_of(&member));
+                String::from_utf8_lossy(member.name_raw()).into_owned()
+            }
             Err(error) => {
                 inside.gap(reason(&error));
                 continue;
@@ -40,6 +47,36 @@ pub(in crate::containers) fn read(
             Ok(mut member) => inside.part(&name, &mut member)?,
             Err(error) => inside.unread(&name, reason(&error))?,
         }
+    }
+    known.push(archive.central_directory_start()..u64::MAX);
+    replaced(inside, content, known)
+}
+
+/// Where a member and what stands before it lie in the file.
+fn place_of(member: &ZipFile<'_, impl Read>) -> Range<u64> {
+    let start = member.header_start();
+    let content = member.data_start().unwrap_or(start);
+    start..content.saturating_add(member.compressed_size())
+}
+
+/// Reads what lies between the members that the directory knows. What updates an archive leaves the
+/// old version of a member where it was.
+fn replaced(
+    inside: &Inside<'_>,
+    content: &mut dyn Seekable,
+    mut known: Vec<Range<u64>>,
+) -> Result<(), Cut> {
+    known.sort_unstable_by_key(|place| place.start);
+    let mut end = 0;
+    for place in known {
+        if place.start.saturating_sub(end) >= headers::LEAST {
+            content.seek(SeekFrom::Start(end))?;
+            let mut between = Vec::new();
+            let _hold =
+                inside.level.budget.hold(&mut between, &mut content.take(place.start - end))?;
+            headers::read(inside, &between)?;
+        }
+        end = end.max(place.end);
     }
     Ok(())
 }

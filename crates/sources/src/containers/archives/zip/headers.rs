@@ -11,6 +11,9 @@ const SIGNATURE: &[u8] = b"PK\x03\x04";
 /// The size of a header without the name (APPNOTE.TXT, section 4.3.7).
 const HEADER: usize = 30;
 
+/// The least that a member takes with a credential in it, in bytes.
+pub(super) const LEAST: u64 = HEADER as u64 + 20;
+
 /// Delivers every member whose header is found. False if there is none.
 pub(super) fn read(inside: &Inside<'_>, bytes: &[u8]) -> Result<bool, Ended> {
     let mut at = 0;
