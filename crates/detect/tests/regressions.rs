@@ -2,7 +2,7 @@
 
 mod common;
 
-use bearhug_core::{Encoding, Kind};
+use bearhug_core::{Confidence, Encoding, Kind};
 use common::{
     Marked,
     dice::Dice,
@@ -191,4 +191,41 @@ fn a_tag_over_two_lines_hides_nothing() {
     let token = user(0);
     let text = format!("<a data-x=\"it&amp;#x27;s\nhf&amp;lowbar;{}\">", &token.value[3..]);
     assert_eq!(found(&text), [token.fingerprint()]);
+}
+
+/// Texts of one width, as NumPy keeps an array of them, with nothing between one that is as long as
+/// that and the next. A text that is longer than a value is none.
+#[test]
+fn texts_of_one_width_stand_apart() {
+    let token = user(0);
+    let array = |texts: &[&str], width: usize| -> Vec<u8> {
+        let text = |text: &str| format!("{text:\0<width$}").into_bytes();
+        let wide = |b: u8| [b, 0, 0, 0];
+        texts.iter().flat_map(|t| text(t)).flat_map(wide).collect()
+    };
+    let scanned = |bytes: &[u8]| scan(bytes).candidates.len();
+    assert_eq!(scanned(&array(&["ada", &token.value, "carol", "x"], 37)), 1);
+    assert_eq!(scanned(&array(&["ada", &format!("{}y", token.value), "carol"], 67)), 0);
+}
+
+/// A length that stands before a text says where it ends.
+#[test]
+fn a_length_before_a_longer_text_speaks_against_its_start() {
+    let token = user(0);
+    let confidences = |text: &str| -> Vec<_> {
+        let length = u32::try_from(text.len()).unwrap().to_le_bytes();
+        let bytes = [&length, text.as_bytes(), &length, b"\0x"].concat();
+        scan(&bytes).candidates.iter().map(|c| c.assessment.confidence).collect()
+    };
+    assert_eq!(confidences(&token.value), [Confidence::High]);
+    assert_eq!(confidences(&format!("{}abc", token.value)), [Confidence::Low]);
+}
+
+/// A string that a backslash continues in the next line, which a notebook keeps as two.
+#[test]
+fn a_backslash_continues_a_string_in_a_notebook() {
+    let token = user(0);
+    let (start, end) = token.value.split_at(12);
+    let source = format!("[\n \"t = \\\"{start}\\\\\\n\",\n \"{end}\\\"\\n\"\n]");
+    assert_eq!(found(&source), [token.fingerprint()]);
 }

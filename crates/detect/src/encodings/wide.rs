@@ -62,15 +62,28 @@ impl Run {
         for start in self.bytes.clone().step_by(self.stride) {
             decoded.push(bytes[start + self.significant], start..start + self.stride);
         }
-        // Zeros fill the strings of an array to its width, and nothing marks the end of one that is
-        // as long as that. They say that this is no text.
-        let padding = self.bytes.end..self.bytes.end + self.stride;
-        if self.stride == 4 && bytes.get(padding.clone()).is_some_and(|unit| unit == [0; 4]) {
-            decoded.push(0, padding);
+        if self.stride == 4 && self.ends_in_array(bytes, at) {
+            // It says that this is no text, in which nothing may follow a value directly.
+            decoded.push(0, self.bytes.end..self.bytes.end + self.stride);
         }
         decoded.finish(noticed, self.bytes.end)
     }
+
+    /// Whether the run may be strings of an array, the last of them filled with zeros to the width of
+    /// all and one at `at` as long as that, so that nothing stands behind it. `NumPy` keeps texts so.
+    fn ends_in_array(&self, bytes: &[u8], at: usize) -> bool {
+        let zeros = bytes[self.bytes.end..]
+            .chunks_exact(self.stride)
+            .take(FORWARD)
+            .take_while(|unit| unit.iter().all(|&b| b == 0))
+            .count();
+        let text = (self.bytes.end - at.min(self.bytes.end)).div_ceil(self.stride);
+        zeros > 0 && (SHORTEST_WIDTH..text).any(|width| (text + zeros).is_multiple_of(width))
+    }
 }
+
+/// The least width of an array of texts that can hold a credential, in characters.
+const SHORTEST_WIDTH: usize = 20;
 
 /// Whether a unit is a character of ASCII text. A control character is rather a byte of something
 /// else that stands beside a zero.
