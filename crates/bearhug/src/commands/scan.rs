@@ -12,7 +12,7 @@ use std::{
 use anstream::{AutoStream, ColorChoice};
 use bearhug_core::{Confidence, Origin, Source, Step};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
-use bearhug_guard::hunt::{Hunt, Options, Progress, Report, baseline::Baseline};
+use bearhug_guard::hunt::{self, Hunt, Options, Progress, Report, baseline::Baseline};
 use bearhug_sources::{
     Limits,
     files::{self, Files},
@@ -106,8 +106,8 @@ fn reading(reading: &Reading) -> files::Options {
         respect_gitignore: reading.respect_gitignore,
         exclude: reading.exclude.clone(),
         max_size: reading.max_size,
-        report_git: !reading.no_history,
         skip: Arc::default(),
+        history: !reading.no_history,
         threads,
         reading: content(reading),
     }
@@ -158,6 +158,9 @@ pub(crate) fn hunt(
         }
     });
     let mut report = hunt.finish();
+    if !report.interrupted {
+        hunt::attribute(&mut report, sources, &thorough);
+    }
     report.elapsed = started.elapsed();
     Ok(report)
 }

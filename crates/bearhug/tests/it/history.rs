@@ -1,0 +1,3 @@
+//! Hunts through the histories of repositories.
+
+mod attribution;
