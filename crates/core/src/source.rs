@@ -1,6 +1,6 @@
 //! The port between where bytes come from and who searches them.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use crate::{Container, Gap, Lines, Origin, Step, Trace};
 
@@ -123,5 +123,15 @@ pub trait Source {
     fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
         let _ = (repository, tokens);
         Vec::new()
+    }
+}
+
+impl<T: Source + ?Sized> Source for Arc<T> {
+    fn walk(&self, sink: &dyn Sink) {
+        (**self).walk(sink);
+    }
+
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+        (**self).trace(repository, tokens)
     }
 }

@@ -1,3 +1,4 @@
 //! Hunts through the histories of repositories.
 
 mod attribution;
+mod parts;

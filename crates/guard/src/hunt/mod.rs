@@ -8,6 +8,7 @@ pub mod baseline;
 mod collection;
 mod context;
 mod report;
+pub mod state;
 
 use std::{
     ops::Range,

@@ -8,7 +8,7 @@ mod large;
 mod repositories;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -47,6 +47,9 @@ pub struct Options {
     pub skip: Arc<BTreeSet<PathBuf>>,
     /// Whether the histories of the git repositories that are met are read.
     pub history: bool,
+    /// What need not be read of histories: packs and loose objects, by the real paths of their
+    /// repositories.
+    pub known: BTreeMap<String, BTreeSet<String>>,
     /// How many threads read.
     pub threads: usize,
     /// How their content is read.
@@ -179,6 +182,11 @@ impl Source for Files {
 }
 
 impl Files {
+    /// What was read of histories, now or before, by the real paths of their repositories.
+    pub fn read_of_histories(&self) -> BTreeMap<String, BTreeSet<String>> {
+        self.repositories.read()
+    }
+
     fn run(&self, walker: &WalkBuilder, large: &Mutex<Vec<Large>>, sink: &dyn Sink) {
         walker.build_parallel().run(|| {
             let mut reader = Reader { files: self, sink, large, buffer: vec![0; PIECE] };
@@ -256,7 +264,8 @@ impl Reader<'_> {
             let common = origin.path.strip_suffix("/objects").unwrap_or(".");
             let Options { threads, reading, .. } = self.files.options;
             let options = history::Options { threads, reading };
-            self.files.repositories.add(History::new(layout, history::shown(common), options));
+            let history = History::new(layout, history::shown(common), options);
+            self.files.repositories.add(history, &self.files.options.known);
         }
         WalkState::Skip
     }

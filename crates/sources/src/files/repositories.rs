@@ -1,13 +1,16 @@
 //! The repositories that a walk meets.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use crate::git::{Layout, history::History};
+
+/// What is known of histories, by the real paths of their repositories.
+type Known = BTreeMap<String, BTreeSet<String>>;
 
 /// Repositories, each once.
 #[derive(Debug)]
@@ -38,9 +41,11 @@ impl Repositories {
         self.met.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A history was met.
-    pub(super) fn add(&self, history: History) {
+    /// A history was met, of which some has been read before.
+    pub(super) fn add(&self, history: History, known: &Known) {
         let Ok(path) = fs::canonicalize(history.folder()) else { return };
+        let known = known.get(path.to_string_lossy().as_ref()).cloned().unwrap_or_default();
+        let history = history.except(known);
         let mut met = self.met();
         let place = met.histories.binary_search_by(|(other, _)| other.cmp(&path));
         if let Err(place) = place {
@@ -66,6 +71,12 @@ impl Repositories {
     /// The next folder to walk that lies outside.
     pub(super) fn next_outside(&self) -> Option<PathBuf> {
         self.met().outside.pop()
+    }
+
+    /// What was read of each history.
+    pub(super) fn read(&self) -> Known {
+        let histories = &self.met().histories;
+        histories.iter().map(|(p, h)| (p.to_string_lossy().into_owned(), h.read())).collect()
     }
 
     /// Every history that was met, in order of their real paths.

@@ -29,6 +29,12 @@ impl Layout {
         is_one.then(|| Self { common: folder.to_owned() })
     }
 
+    /// The repository at a path: a working copy, its `.git`, or a bare one.
+    pub fn around(path: &Path) -> Option<Self> {
+        let inner = path.join(".git");
+        Self::of(&inner).or_else(|| Some(Self::behind(&inner)?.1)).or_else(|| Self::of(path))
+    }
+
     /// The repository that a `.git` file points at, and the folder of the working copy's own beside
     /// it: for a worktree that is another.
     pub fn behind(file: &Path) -> Option<(PathBuf, Self)> {

@@ -13,6 +13,7 @@ mod layout;
 mod loose;
 mod pack;
 mod refs;
+pub mod remote;
 mod staging;
 mod store;
 mod tree;

@@ -24,6 +24,7 @@ use super::{
     tree,
 };
 use commits::Commits;
+pub(crate) use diff::diff;
 use events::{Sought, Story};
 pub(crate) use trees::Trees;
 

@@ -3,6 +3,7 @@
 mod absent;
 mod names;
 mod objects;
+mod selection;
 
 use std::{
     collections::BTreeSet,
@@ -15,7 +16,7 @@ use std::{
     thread,
 };
 
-use bearhug_core::{Flow, Gap, GapReason, Origin, Sink, Source, Step, Trace};
+use bearhug_core::{Blob, Flow, Gap, GapReason, Origin, Sink, Source, Step, Trace};
 
 use super::{
     attribution::{self, Question},
@@ -28,6 +29,7 @@ use super::{
 use crate::containers::{Opener, Reading};
 use absent::{Absent, Known};
 use objects::{Gleaned, Searcher};
+pub use selection::{Selected, Selection, UnknownRevision};
 
 /// How to read a history.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +49,10 @@ pub struct History {
     options: Options,
     /// The names in trees that were searched: those that may hold tokens.
     names: Arc<Mutex<BTreeSet<Vec<u8>>>>,
+    /// The packs and loose objects that need not be read.
+    known: Arc<BTreeSet<String>>,
+    /// Those that are there, known or read without a gap.
+    read: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// How often packs are looked for that have come while others were read.
@@ -55,7 +61,32 @@ const ROUNDS: usize = 3;
 impl History {
     /// The history of a repository that reports call `shown`.
     pub fn new(layout: Layout, shown: String, options: Options) -> Self {
-        Self { layout, shown, options, names: Arc::default() }
+        let (names, read) = (Arc::default(), Arc::default());
+        Self { layout, shown, options, names, known: Arc::default(), read }
+    }
+
+    /// The same history, but for packs and loose objects that were read before.
+    #[must_use]
+    pub fn except(self, known: BTreeSet<String>) -> Self {
+        Self { known: Arc::new(known), ..self }
+    }
+
+    /// The packs and loose objects that were read, now or before.
+    pub fn read(&self) -> BTreeSet<String> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether something need not be read. It is remembered as read.
+    fn is_known(&self, name: &str) -> bool {
+        let is_known = self.known.contains(name);
+        if is_known {
+            self.remember(name.to_owned());
+        }
+        is_known
+    }
+
+    fn remember(&self, name: String) {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
     }
 
     /// The repository's own folder.
@@ -89,6 +120,10 @@ impl History {
             if sink.flow() == Flow::Stop {
                 break;
             }
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if self.is_known(&name) {
+                continue;
+            }
             let damage = pack::walk(pack, store, &mut searchers);
             if pack.unlisted > 0 {
                 let why = format!("the index does not list {} of its objects", pack.unlisted);
@@ -96,6 +131,8 @@ impl History {
             }
             if let Some(why) = in_words(&damage) {
                 self.gap(path, why, sink);
+            } else if sink.flow() == Flow::Continue {
+                self.remember(name);
             }
         }
         let mut gleaned = Gleaned::default();
@@ -120,8 +157,11 @@ impl History {
                 if sink.flow() == Flow::Stop {
                     break;
                 }
+                if self.is_known(&id.to_string()) {
+                    continue;
+                }
                 match Loose::open(folder, id).and_then(|loose| searcher.loose(id, loose)) {
-                    Ok(()) => {}
+                    Ok(()) => self.remember(id.to_string()),
                     Err(error) if error.kind() == std::io::ErrorKind::NotFound => gone.push(*id),
                     Err(error) => self.object_gap(id, error.to_string(), sink),
                 }
@@ -137,6 +177,23 @@ impl History {
             }
             gleaned
         })
+    }
+
+    fn say_if_shallow(&self, sink: &dyn Sink) {
+        let commits = self.layout.shallow().len();
+        if commits > 0 {
+            sink.gap(Gap { origin: self.origin(), reason: GapReason::Shallow { commits } });
+        }
+    }
+
+    /// Searches names of files and folders.
+    fn search_names(&self, names: &BTreeSet<Vec<u8>>, sink: &dyn Sink) {
+        let origin = self.origin().then(Step::Object(String::new())).then(Step::Name);
+        for name in names.iter().filter(|name| !sink.is_quiet(name, &[0..name.len()])) {
+            drop(sink.blob(&Blob::whole(&origin, name)));
+            let mut searched = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+            searched.insert(name.clone());
+        }
     }
 
     fn gap(&self, path: &Path, why: String, sink: &dyn Sink) {
@@ -210,10 +267,7 @@ impl Source for History {
     fn walk(&self, sink: &dyn Sink) {
         self.objects(sink);
         names::deliver(&self.layout, &self.origin(), sink);
-        let commits = self.layout.shallow().len();
-        if commits > 0 {
-            sink.gap(Gap { origin: self.origin(), reason: GapReason::Shallow { commits } });
-        }
+        self.say_if_shallow(sink);
     }
 
     fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
