@@ -2,3 +2,4 @@
 
 mod attribution;
 mod parts;
+mod places;
