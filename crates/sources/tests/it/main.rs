@@ -4,4 +4,5 @@
 
 mod damage;
 mod exactness;
+mod real;
 mod support;

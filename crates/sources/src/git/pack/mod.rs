@@ -20,6 +20,7 @@ use std::{io, path::Path};
 pub(crate) use buffer::Buffer;
 pub(crate) use bytes::{Bytes, u32_at};
 pub(crate) use cached::CachedReader;
+pub(crate) use delta::apply;
 pub(crate) use entry::{Kind, varint};
 pub(crate) use inflate::Inflater;
 pub(crate) use midx::MultiIndex;

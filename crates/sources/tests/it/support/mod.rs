@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    io::Write as _,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     ops::Range,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -57,15 +57,21 @@ impl Repository {
     }
 }
 
-pub(crate) fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
-    let mut child = Command::new("git")
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command
         .arg("-C")
         .arg(folder)
         .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "gc.auto=0"])
-        .args(arguments)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_NO_LAZY_FETCH", "1");
+    command
+}
+
+pub(crate) fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+    let mut child = command(folder)
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -92,11 +98,8 @@ impl Pattern {
     pub(crate) fn find(self, bytes: &[u8]) -> Vec<String> {
         let is_word = |b: u8| b.is_ascii_alphanumeric();
         let (prefix, mut found) = (self.prefix.as_bytes(), Vec::new());
-        for at in 0..bytes.len().saturating_sub(prefix.len() - 1) {
+        for at in memchr::memmem::find_iter(bytes, prefix) {
             let body = at + prefix.len();
-            if !bytes[at..].starts_with(prefix) {
-                continue;
-            }
             let before = at.checked_sub(1).map(|i| bytes[i]);
             let run = bytes[body..].iter().take_while(|b| is_word(**b)).count();
             let after = bytes.get(body + run);
@@ -173,13 +176,16 @@ pub(crate) fn scan(folder: &Path, pattern: Pattern) -> Finder {
 
 /// What git says that the history of a repository holds.
 pub(crate) fn brute_force(folder: &Path, pattern: Pattern) -> BTreeSet<Match> {
-    let answer = git(folder, &["cat-file", "--batch-all-objects", "--batch", "--buffer"], b"");
-    let (mut rest, mut found) = (&answer[..], BTreeSet::new());
-    while let Some(end) = memchr::memchr(b'\n', rest) {
-        let header = String::from_utf8(rest[..end].to_vec()).unwrap();
-        let fields: Vec<_> = header.split(' ').collect();
-        let size: usize = fields[2].parse().unwrap();
-        let content = &rest[end + 1..end + 1 + size];
+    let mut command = command(folder);
+    command.args(["cat-file", "--batch-all-objects", "--batch", "--buffer"]);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut answer = BufReader::new(child.stdout.take().unwrap());
+    let (mut header, mut content, mut found) = (String::new(), Vec::new(), BTreeSet::new());
+    while answer.read_line(&mut header).unwrap() > 0 {
+        let fields: Vec<_> = header.trim_end().split(' ').collect();
+        content.resize(fields[2].parse::<usize>().unwrap() + 1, 0);
+        answer.read_exact(&mut content).unwrap();
+        let content = &content[..content.len() - 1];
         let matches = if fields[1] == "tree" {
             let id_len = fields[0].len() / 2;
             names(content, id_len).iter().flat_map(|name| pattern.find(name)).collect()
@@ -188,8 +194,9 @@ pub(crate) fn brute_force(folder: &Path, pattern: Pattern) -> BTreeSet<Match> {
         };
         let object = if fields[1] == "tree" { "" } else { fields[0] };
         found.extend(matches.into_iter().map(|text| (text, object.to_owned())));
-        rest = &rest[end + 1 + size + 1..];
+        header.clear();
     }
+    assert!(child.wait().unwrap().success());
     found
 }
 
