@@ -6,6 +6,7 @@ use bearhug_core::Confidence;
 use bearhug_sources::Limits;
 use bearhug_view::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// Find Hugging Face tokens wherever they were copied to
 ///
@@ -49,15 +50,19 @@ pub(crate) enum Command {
     Hook(Hook),
 }
 
-/// Hunt for tokens in files
+/// Hunt for tokens in files and git histories
 ///
-/// Searches every byte of every file below the given paths: hidden files, files that git ignores,
+/// Searches every byte of every file below the given paths, and every object of every git repository
+/// among them: hidden files, files that git ignores,
 /// binary files, and text in escapes, percent encoding, HTML references, quoted-printable, base64,
 /// hex, UTF-16 and UTF-32, nested in one another. Whatever could not be read is listed as a gap.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   bearhug scan .                                   hunt through this folder
+  bearhug scan --range origin/main..HEAD           what a branch adds
+  bearhug scan https://github.com/ada/model        a repository elsewhere, cloned for the scan
+  bearhug scan hf://datasets/ada/poems             one on the Hub
   bearhug scan src notebooks --format sarif -o r.sarif
   kubectl get secrets -A -o yaml | bearhug scan -  hunt through a stream
   bearhug scan docker-archive:image.tar:app:1.0    hunt through the layers of an image
@@ -67,8 +72,8 @@ Examples:
 
 A line that says `bearhug:allow` is left out, and the report says how many were.")]
 pub(crate) struct Scan {
-    /// Files and folders; docker-archive:FILE, oci:DIR and docker:NAME are images, each with :TAG if
-    /// need be; `-` is the standard input [default: .]
+    /// Files, folders and addresses of repositories; docker-archive:FILE, oci:DIR and docker:NAME are
+    /// images, each with :TAG if need be; `-` is the standard input [default: .]
     #[arg(value_name = "PATH", conflicts_with = "staged")]
     pub(crate) paths: Vec<PathBuf>,
     /// Scan what `git commit` would record, instead of files
@@ -113,12 +118,32 @@ pub(crate) struct Reading {
     /// How much to hold in memory of a container that cannot be read from front to back
     #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "64M")]
     pub(crate) max_held: u64,
-    /// Do not mention git histories, which are not searched
-    #[arg(long)]
-    pub(crate) no_history: bool,
+    #[command(flatten)]
+    pub(crate) history: History,
     /// How many threads read [default: one a processor]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZeroUsize>,
+}
+
+/// Which part of git histories is read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is read of git histories")]
+pub(crate) struct History {
+    /// Read files only, and no git history
+    #[arg(long, conflicts_with_all = ["since", "branch", "range", "state"])]
+    pub(crate) no_history: bool,
+    /// Read only what was committed since a date, such as 2026-01-31, and no files
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub(crate) since: Option<i64>,
+    /// Read only what a branch, a tag or another revision leads to, and no files
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) branch: Option<String>,
+    /// Read only what the commits between two revisions add, and no files
+    #[arg(long, value_name = "BASE..HEAD", value_parser = parse_range)]
+    pub(crate) range: Option<(String, String)>,
+    /// Read only what the scans that wrote this file have not, and write it anew
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "branch", "range"])]
+    pub(crate) state: Option<PathBuf>,
 }
 
 /// What counts as a token.
@@ -239,6 +264,25 @@ fn parse_size(text: &str) -> Result<u64, String> {
     count.checked_mul(unit).ok_or_else(|| "that is more than any file holds".to_owned())
 }
 
+/// The first second of a day in UTC, or a moment, in seconds since 1970.
+fn parse_date(text: &str) -> Result<i64, String> {
+    let moment = text.parse::<Timestamp>();
+    let day = || TimeZone::UTC.to_timestamp(text.parse::<Date>()?.at(0, 0, 0, 0));
+    let moment = moment.or_else(|_| day());
+    moment
+        .map(Timestamp::as_second)
+        .map_err(|_| "write a date as 2026-01-31, or as 2026-01-31T12:00:00Z".to_owned())
+}
+
+fn parse_range(text: &str) -> Result<(String, String), String> {
+    let (base, head) = text.split_once("..").ok_or("write a range as BASE..HEAD")?;
+    if head.starts_with('.') {
+        return Err("three dots are another thing; write BASE..HEAD".to_owned());
+    }
+    let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
+    Ok((or_head(base), or_head(head)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,6 +291,16 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory as _;
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn dates_and_ranges_are_read_or_refused() {
+        assert_eq!(parse_date("1970-01-02"), Ok(86400));
+        assert_eq!(parse_date("1970-01-01T01:00:00+01:00"), Ok(0));
+        assert!(parse_date("yesterday").is_err());
+        assert_eq!(parse_range("a..b"), Ok(("a".to_owned(), "b".to_owned())));
+        assert_eq!(parse_range("a.."), Ok(("a".to_owned(), "HEAD".to_owned())));
+        assert!(parse_range("a...b").is_err() && parse_range("a").is_err());
     }
 
     #[test]

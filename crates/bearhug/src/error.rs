@@ -7,10 +7,10 @@ use std::{
     path::Path,
 };
 
-use bearhug_guard::hunt::baseline::BaselineError;
+use bearhug_guard::hunt::{baseline::BaselineError, state::StateError};
 use bearhug_sources::{
     files::FilesError,
-    git::GitError,
+    git::{GitError, history::UnknownRevision},
     images::{EngineError, ImageError},
 };
 
@@ -151,6 +151,22 @@ impl From<EngineError> for CommandError {
             _ => "look whether the engine is well, for example with `docker info`",
         };
         Self::new("the image cannot be read").because(error).hint(hint)
+    }
+}
+
+impl From<UnknownRevision> for CommandError {
+    fn from(error: UnknownRevision) -> Self {
+        Self::new("the part of the history cannot be found")
+            .because(error)
+            .hint("name a branch, a tag or a commit that is here; a shallow clone lacks some")
+    }
+}
+
+impl From<(&Path, StateError)> for CommandError {
+    fn from((path, error): (&Path, StateError)) -> Self {
+        Self::new(format!("`{}` does not say what was scanned", path.display()))
+            .because(error)
+            .hint("name a file that `--state` wrote, or one that is not there yet")
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 use bearhug_core::Source;
 use bearhug_sources::{
     Reading,
+    git::remote,
     images::{Archive, Engine, Layout},
 };
 
@@ -22,6 +23,8 @@ pub(crate) enum Target {
     Stdin,
     /// An image.
     Image(Image),
+    /// A repository elsewhere, by its address.
+    Repository(String),
 }
 
 /// Where an image is.
@@ -58,6 +61,9 @@ impl Target {
             Some(("docker", name)) => Image::Engine(Program::Docker, name.to_owned()),
             Some(("podman", name)) => Image::Engine(Program::Podman, name.to_owned()),
             _ if text == "-" => return Self::Stdin,
+            _ if text.starts_with("hf://") || remote::is_address(text) => {
+                return Self::Repository(text.to_owned());
+            }
             _ => return Self::Path(typed.to_owned()),
         };
         Self::Image(image)

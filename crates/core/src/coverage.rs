@@ -85,8 +85,16 @@ pub enum GapReason {
         /// How many were dropped.
         dropped: u64,
     },
-    /// A git object database, which this version does not read.
-    GitHistory,
+    /// A shallow clone: commits before these are not here.
+    Shallow {
+        /// How many commits have parents that were left out.
+        commits: usize,
+    },
+    /// Objects of a git history that are not here, as in a partial clone.
+    AbsentObjects {
+        /// How many.
+        objects: u64,
+    },
     /// The scan was interrupted before it got here.
     Interrupted,
 }
@@ -106,7 +114,8 @@ impl GapReason {
             Self::TooLargeToHold { .. } => "too_large_to_hold",
             Self::DecodingBudget => "decoding_budget",
             Self::SightingsCut { .. } => "sightings_cut",
-            Self::GitHistory => "git_history",
+            Self::Shallow { .. } => "shallow_history",
+            Self::AbsentObjects { .. } => "absent_objects",
             Self::Interrupted => "interrupted",
         }
     }

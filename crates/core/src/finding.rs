@@ -1,6 +1,6 @@
 //! What a hunt says about a token that it found.
 
-use crate::{Fingerprint, Kind, Origin};
+use crate::{Commit, Fingerprint, History, Kind, Origin};
 
 /// How sure the detector is that it saw a credential and not something that looks like one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,17 +89,6 @@ impl Verdict {
     }
 }
 
-/// The commit that a sighting belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Commit {
-    /// The object id, in hexadecimal.
-    pub id: String,
-    /// `Name <address>`, redacted.
-    pub author: String,
-    /// The author's date, in RFC 3339.
-    pub date: String,
-}
-
 /// One place where a token was seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sighting {
@@ -113,8 +102,10 @@ pub struct Sighting {
     pub offset: u64,
     /// The line it stands on, shortened, with every token on it redacted.
     pub context: Option<String>,
-    /// The commit, for what was seen in a history.
+    /// The commit that brought it, for what was seen in a history.
     pub commit: Option<Commit>,
+    /// What became of it since, for what was seen in a history.
+    pub history: Option<History>,
 }
 
 /// A token with every place it was seen in.

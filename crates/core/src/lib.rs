@@ -7,6 +7,7 @@ mod container;
 mod coverage;
 mod finding;
 mod fingerprint;
+mod history;
 mod kind;
 mod lease;
 mod lines;
@@ -17,8 +18,9 @@ mod token;
 
 pub use container::Container;
 pub use coverage::{Coverage, Gap, GapReason};
-pub use finding::{Assessment, Commit, Confidence, Finding, Reason, Sighting, Verdict};
+pub use finding::{Assessment, Confidence, Finding, Reason, Sighting, Verdict};
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
+pub use history::{Commit, History, Reach, Trace, Whereabouts};
 pub use kind::Kind;
 pub use lease::{LEASE_PREFIX, lease_checksum, lease_is_intact};
 pub use lines::{Breaks, LineIndex, Lines, Place};

@@ -73,6 +73,10 @@ pub enum Step {
     Stdin,
     /// The content that git's index holds for a path: what a commit would record.
     Staged(String),
+    /// A git repository, by its path.
+    Repository(String),
+    /// A commit, by its id.
+    Commit(String),
     /// A git object, by its id.
     Object(String),
     /// An image that a container engine keeps, by the name it was asked for.
@@ -114,6 +118,8 @@ impl fmt::Display for Step {
             Self::File(path) => write!(f, "file:{path}"),
             Self::Stdin => f.write_str("stdin"),
             Self::Staged(path) => write!(f, "staged:{path}"),
+            Self::Repository(path) => write!(f, "git:{path}"),
+            Self::Commit(id) => write!(f, "commit:{id}"),
             Self::Object(id) => write!(f, "object:{id}"),
             Self::Engine(name) => write!(f, "engine:{name}"),
             Self::Machine { storage, .. } => write!(f, "machine:{}", storage.title),

@@ -1,8 +1,8 @@
 //! The port between where bytes come from and who searches them.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
-use crate::{Container, Gap, Lines, Origin, Step};
+use crate::{Container, Gap, Lines, Origin, Step, Trace};
 
 /// A piece of content to search.
 #[derive(Debug, Clone)]
@@ -90,6 +90,19 @@ pub trait Sink: Sync {
     /// is worth opening, in order.
     fn blob(&self, blob: &Blob<'_>) -> Vec<Lead>;
 
+    /// Whether a search of these bytes would find nothing to stop at: no literal that leads to
+    /// anything. `parts`, in order, are where to look; what touches none of them, not even an empty
+    /// one, is known to be quiet.
+    fn is_quiet(&self, bytes: &[u8], parts: &[Range<usize>]) -> bool {
+        let _ = (bytes, parts);
+        false
+    }
+
+    /// Counts objects that were quiet as read, so many with so many bytes.
+    fn passed(&self, objects: u64, bytes: u64) {
+        let _ = (objects, bytes);
+    }
+
     /// Counts a whole file, object or part of a container as read. Its pieces have been delivered.
     fn done(&self);
 
@@ -104,4 +117,21 @@ pub trait Sink: Sync {
 pub trait Source {
     /// Delivers everything to `sink`. What cannot be read becomes a gap, not an error.
     fn walk(&self, sink: &dyn Sink);
+
+    /// Where in the history of a repository that was walked some tokens stood. Each is given as the
+    /// ids of the objects that hold it.
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+        let _ = (repository, tokens);
+        Vec::new()
+    }
+}
+
+impl<T: Source + ?Sized> Source for Arc<T> {
+    fn walk(&self, sink: &dyn Sink) {
+        (**self).walk(sink);
+    }
+
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+        (**self).trace(repository, tokens)
+    }
 }

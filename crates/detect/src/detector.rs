@@ -11,6 +11,7 @@ use crate::{
     encodings::{self, Decoded, Notice},
     needles::{Hit, Needles},
     pairs,
+    prefilter::{KEY, VECTOR},
     shapes::Shape,
 };
 
@@ -107,6 +108,31 @@ impl Detector {
         Scan { candidates, leads, complete: !budget.exceeded }
     }
 
+    /// Whether a search of `bytes` would find nothing to stop at, given that it would find nothing
+    /// outside of `parts` and what touches them. The parts are in order; one may be empty, and is then
+    /// a seam between its neighbours.
+    pub fn is_quiet(&self, bytes: &[u8], parts: &[Range<usize>]) -> bool {
+        let reach = self.needles.longest() - 1;
+        let mut quiet = true;
+        let mut parts = parts.iter();
+        let mut next = parts.next();
+        while let Some(part) = next {
+            let from = part.start.saturating_sub(reach);
+            let mut to = window_end(from, part.end + reach, bytes.len());
+            next = parts.next();
+            // What lies between two windows is searched sooner than another search is set up.
+            while let Some(part) = next.filter(|part| part.start <= to + reach + NEAR) {
+                to = to.max(window_end(from, part.end + reach, bytes.len()));
+                next = parts.next();
+            }
+            self.needles.for_each(&bytes[from.min(to)..to], &mut |_| quiet = false);
+            if !quiet {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Searches one level of encoding, and the levels inside it.
     fn search(&self, bytes: &[u8], depth: u8, budget: &mut Budget) -> (Vec<Candidate>, Vec<Lead>) {
         let mut leads = Vec::new();
@@ -120,6 +146,15 @@ impl Detector {
         });
         (merge(level.found), leads)
     }
+}
+
+/// How far apart windows may be and still be searched as one, in bytes.
+const NEAR: usize = 128;
+
+/// The end of a window that starts at `from` and reaches to `to` or, since whole vectors are searched
+/// faster than single bytes, a little further.
+fn window_end(from: usize, to: usize, len: usize) -> usize {
+    (from + (to - from).next_multiple_of(VECTOR) + KEY - 1).min(len)
 }
 
 /// The state of searching one text: the input itself, or the text that a decoding uncovered.

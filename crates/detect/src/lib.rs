@@ -39,6 +39,9 @@ pub use body::Body;
 pub use detector::{Candidate, Detector, Options, Scan};
 pub use shapes::{SHAPES, Shape};
 
+/// The version of what is found. What an earlier one has read, a later one may have to read again.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// How much text before a token may bear on what is said of it, in bytes. A caller that cuts a
 /// large input into pieces, at multiples of four so that wide characters stay whole, gives each
 /// piece so much of the one before.

@@ -53,6 +53,7 @@ pub(crate) struct Needles {
     /// Where in `literals` those of each slot start; one more than there are slots. Most places that
     /// the prefilter lets through end at an empty slot.
     slots: Vec<u16>,
+    longest: usize,
 }
 
 const SLOTS: usize = 1 << 12;
@@ -82,7 +83,13 @@ impl Needles {
         let slots = (0..=SLOTS).map(|s| u16::try_from(before(s)).unwrap_or(u16::MAX)).collect();
         let literals: Vec<&[u8]> = needles.iter().map(|n| n.literal.as_slice()).collect();
         let prefilter = Prefilter::new(&literals);
-        Self { prefilter, literals: needles, slots }
+        let longest = literals.iter().map(|literal| literal.len()).max().unwrap_or(1);
+        Self { prefilter, slots, longest, literals: needles }
+    }
+
+    /// The length of the longest literal, in bytes.
+    pub(crate) fn longest(&self) -> usize {
+        self.longest
     }
 
     /// Calls `on_hit` for every literal in `bytes`, in order.

@@ -4,13 +4,13 @@
 
 use std::{borrow::Cow, io};
 
-use bearhug_core::{Finding, Sighting};
+use bearhug_core::{Finding, History, Sighting};
 use bearhug_guard::hunt::Report;
 use csv::{ErrorKind, Writer};
 
 use crate::{sanitize::visible, words};
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 22] = [
     "fingerprint",
     "kind",
     "redacted",
@@ -28,6 +28,11 @@ const HEADER: [&str; 17] = [
     "commit",
     "author",
     "date",
+    "removed",
+    "removed_date",
+    "reach",
+    "versions",
+    "checked_out",
 ];
 
 pub(crate) fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -50,6 +55,9 @@ fn row(finding: &Finding, sighting: &Sighting) -> [String; HEADER.len()] {
         .commit
         .clone()
         .map_or_else(Default::default, |commit| (commit.id, commit.author, commit.date));
+    let history = sighting.history.as_ref();
+    let removed = history.and_then(|history| history.removed.clone());
+    let of_history = |say: fn(&History) -> String| history.map(say).unwrap_or_default();
     [
         finding.fingerprint.to_string(),
         finding.kind.name().to_owned(),
@@ -68,6 +76,11 @@ fn row(finding: &Finding, sighting: &Sighting) -> [String; HEADER.len()] {
         commit,
         author,
         date,
+        removed.as_ref().map(|commit| commit.id.clone()).unwrap_or_default(),
+        removed.map(|commit| commit.date).unwrap_or_default(),
+        of_history(|history| history.reach.name().to_owned()),
+        of_history(|history| history.versions.to_string()),
+        of_history(|history| history.checked_out.to_string()),
     ]
 }
 
@@ -127,6 +140,11 @@ mod tests {
             "1d3fcd5ced445d1abc402225c0b8a1299641f497",
             "Ada Example <ada@example.org>",
             "2024-05-01T12:30:00+02:00",
+            "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+            "2024-06-01T08:00:00Z",
+            "reflog",
+            "3",
+            "false",
         ];
         assert!(rows.iter().any(|row| *row == expected), "{rows:#?}");
     }

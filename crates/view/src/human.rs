@@ -116,7 +116,7 @@ impl Page<'_> {
         writeln!(self.out)?;
         let context = place.context.as_ref();
         let context = context.map(|line| window(line, redacted, self.width - INDENT - 2));
-        for line in place.commit.iter().chain(&context).chain(&place.access) {
+        for line in place.history.iter().chain(&context).chain(&place.access) {
             writeln!(self.out, "{:INDENT$}  {faint}{line}{faint:#}", "")?;
         }
         Ok(())
@@ -199,6 +199,8 @@ high    …Zk9q  S3 secret access key  {second}
   why:  looks drawn at random; the other half of the pair is beside it
   seen: infra/rclone.conf:12:21
           commit 1d3fcd5ced44  2024-05-01  Ada Example <ada@example.org>
+          removed 7fd1a60b01f9  2024-06-01  Eve Example <eve@example.org>
+          only in a reflog
           secret_access_key = …Zk9q
   next: Revoke the key pair, or the token it was made from, at
         https://huggingface.co/settings/tokens, then remove both halves.

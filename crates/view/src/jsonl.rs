@@ -55,6 +55,14 @@ mod tests {
                 "commit": "1d3fcd5ced445d1abc402225c0b8a1299641f497",
                 "author": "Ada Example <ada@example.org>",
                 "date": "2024-05-01T12:30:00+02:00",
+                "removed": {
+                    "commit": "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+                    "author": "Eve Example <eve@example.org>",
+                    "date": "2024-06-01T08:00:00Z",
+                },
+                "reach": "reflog",
+                "versions": 3,
+                "checked_out": false,
             }],
         });
         assert_eq!(lines[1], expected);
@@ -66,9 +74,10 @@ mod tests {
         let sighting = &lines[3]["sightings"][0];
         assert_eq!(sighting["path"], "cache/state.bin");
         assert_eq!(sighting["offset"], 1_048_576);
-        for absent in
-            ["line", "column", "context", "storage", "mode", "advice", "commit", "author", "date"]
-        {
+        for absent in [
+            "line", "column", "context", "storage", "mode", "advice", "commit", "author", "date",
+            "removed",
+        ] {
             assert_eq!(sighting.get(absent), Some(&Value::Null), "{absent}");
         }
     }

@@ -53,12 +53,25 @@ struct Sighting<'a> {
     commit: Option<&'a str>,
     author: Option<&'a str>,
     date: Option<&'a str>,
+    removed: Option<Commit<'a>>,
+    reach: Option<&'static str>,
+    versions: Option<u64>,
+    checked_out: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct Commit<'a> {
+    commit: &'a str,
+    author: &'a str,
+    date: &'a str,
 }
 
 impl<'a> From<&'a core::Sighting> for Sighting<'a> {
     fn from(sighting: &'a core::Sighting) -> Self {
         let commit = sighting.commit.as_ref();
         let (storage, mode) = sighting.origin.storage().unzip();
+        let history = sighting.history.as_ref();
+        let removed = history.and_then(|history| history.removed.as_ref());
         Self {
             path: &sighting.origin.path,
             line: sighting.line,
@@ -72,6 +85,10 @@ impl<'a> From<&'a core::Sighting> for Sighting<'a> {
             commit: commit.map(|c| c.id.as_str()),
             author: commit.map(|c| c.author.as_str()),
             date: commit.map(|c| c.date.as_str()),
+            removed: removed.map(|c| Commit { commit: &c.id, author: &c.author, date: &c.date }),
+            reach: history.map(|h| h.reach.name()),
+            versions: history.map(|h| h.versions),
+            checked_out: history.map(|h| h.checked_out),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How a sighting's place is said to a person, on a terminal and on a page alike.
 
-use bearhug_core::{Origin, Sighting, Step};
+use bearhug_core::{Commit, Origin, Reach, Sighting, Step};
 
 use crate::sanitize::visible;
 
@@ -12,8 +12,9 @@ pub(crate) struct Place {
     pub(crate) manner: Option<String>,
     /// Who but its owner can read the file.
     pub(crate) access: Option<String>,
-    /// The commit, its date and its author.
-    pub(crate) commit: Option<String>,
+    /// The commit that brought it, the one that removed it, each with its date and its author, and
+    /// what keeps it.
+    pub(crate) history: Vec<String>,
     /// The line it stands on.
     pub(crate) context: Option<String>,
 }
@@ -24,11 +25,7 @@ impl Place {
             location: location(sighting),
             manner: manner(&sighting.origin.steps),
             access: sighting.origin.storage().and_then(|(_, mode)| access(mode?)),
-            commit: sighting.commit.as_ref().map(|commit| {
-                let words =
-                    [start(&commit.id, 12), start(&commit.date, 10), &commit.author].map(visible);
-                format!("commit {}", words.join("  "))
-            }),
+            history: in_history(sighting),
             context: sighting
                 .context
                 .as_ref()
@@ -36,6 +33,31 @@ impl Place {
                 .filter(|line| !line.is_empty()),
         }
     }
+}
+
+/// The commit that brought it, the one that removed it, and what keeps it, if there is a doubt.
+fn in_history(sighting: &Sighting) -> Vec<String> {
+    let say = |verb: &str, commit: &Commit| {
+        let words = [start(&commit.id, 12), start(&commit.date, 10), &commit.author].map(visible);
+        format!("{verb} {}", words.join("  "))
+    };
+    let history = sighting.history.as_ref();
+    let removed = history.and_then(|history| history.removed.as_ref());
+    let is_seen_as_file = matches!(sighting.origin.steps.first(), Some(Step::File(_)));
+    let kept = history.and_then(|history| match history.reach {
+        Reach::Ref if history.checked_out && !is_seen_as_file => Some("still in HEAD"),
+        Reach::Ref => None,
+        Reach::Stash => Some("only in the stash"),
+        Reach::Reflog => Some("only in a reflog"),
+        Reach::Index => Some("staged, never committed"),
+        Reach::Nothing => Some("nothing leads to it"),
+    });
+    let parts = [
+        sighting.commit.as_ref().map(|commit| say("commit", commit)),
+        removed.map(|commit| say("removed", commit)),
+        kept.map(str::to_owned),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 /// The first characters, or all of a text that is not as expected.
@@ -134,6 +156,7 @@ mod tests {
             offset: 4096,
             context: None,
             commit: None,
+            history: None,
         }
     }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bearhug_core::{
-    Assessment, Commit, Confidence, Coverage, Encoding, Finding, Fingerprint, Gap, GapReason, Kind,
-    Origin, Reason, Sighting, Step, Verdict,
+    Assessment, Commit, Confidence, Coverage, Encoding, Finding, Fingerprint, Gap, GapReason,
+    History, Kind, Origin, Reach, Reason, Sighting, Step, Verdict,
 };
 use bearhug_guard::hunt::{Hidden, Report};
 
@@ -37,6 +37,7 @@ fn sighting(path: &str, line: u64, column: u64, context: &str) -> Sighting {
         offset: 100 * line + column,
         context: Some(context.to_owned()),
         commit: None,
+        history: None,
     }
 }
 
@@ -77,6 +78,17 @@ fn in_a_commit() -> Finding {
         id: "1d3fcd5ced445d1abc402225c0b8a1299641f497".to_owned(),
         author: "Ada Example <ada@example.org>".to_owned(),
         date: "2024-05-01T12:30:00+02:00".to_owned(),
+    });
+    let removed = Commit {
+        id: "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d".to_owned(),
+        author: "Eve Example <eve@example.org>".to_owned(),
+        date: "2024-06-01T08:00:00Z".to_owned(),
+    };
+    seen.history = Some(History {
+        removed: Some(removed),
+        reach: Reach::Reflog,
+        versions: 3,
+        checked_out: false,
     });
     Finding {
         kind: Kind::S3SecretKey,

@@ -154,12 +154,17 @@ struct Properties<'a> {
     advice: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reach: Option<&'static str>,
 }
 
 impl<'a> Outcome<'a> {
     fn of(finding: &'a Finding, sighting: &'a Sighting) -> Self {
         let confidence = finding.assessment.confidence;
         let (storage, mode) = sighting.origin.storage().unzip();
+        let history = sighting.history.as_ref();
         let text = format!(
             "{} {}, {} confidence: {}.",
             finding.kind.title(),
@@ -189,6 +194,8 @@ impl<'a> Outcome<'a> {
                 mode: mode.flatten().map(permissions),
                 advice: storage.map(|storage| storage.advice),
                 commit: sighting.commit.as_ref().map(|commit| commit.id.as_str()),
+                removed: history.and_then(|h| Some(h.removed.as_ref()?.id.as_str())),
+                reach: history.map(|h| h.reach.name()),
             },
         }
     }

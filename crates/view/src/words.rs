@@ -144,9 +144,11 @@ fn gap_words(reason: &GapReason) -> (&'static str, &'static str) {
         GapReason::SightingsCut { .. } => {
             ("with more sightings than a report keeps", "clear those shown and scan again")
         }
-        GapReason::GitHistory => {
-            ("git history", "this version reads the files that are checked out")
-        }
+        GapReason::Shallow { .. } => ("history cut short", "`git fetch --unshallow` gets the rest"),
+        GapReason::AbsentObjects { .. } => (
+            "history with objects absent",
+            "clone without --filter, since nothing is fetched for a scan",
+        ),
         GapReason::Interrupted => ("not reached", "a scan to the end reads it"),
     }
 }
@@ -164,10 +166,15 @@ pub(crate) fn gap_particulars(reason: &GapReason) -> Option<Cow<'_, str>> {
             Some(format!("{}, limit {}", bytes(*size), bytes(*limit)).into())
         }
         GapReason::SightingsCut { dropped } => Some(format!("{} more", thousands(*dropped)).into()),
+        GapReason::Shallow { commits } => {
+            Some(format!("before {} commits", thousands(*commits as u64)).into())
+        }
+        GapReason::AbsentObjects { objects } => {
+            Some(format!("{} objects", thousands(*objects)).into())
+        }
         GapReason::SpecialFile
         | GapReason::Encrypted
         | GapReason::DecodingBudget
-        | GapReason::GitHistory
         | GapReason::Interrupted => None,
     }
 }

@@ -2,3 +2,4 @@
 
 pub(crate) mod hook;
 pub(crate) mod scan;
+pub(crate) mod targets;

@@ -3,31 +3,26 @@
 use std::{
     fs,
     io::{self, IsTerminal as _},
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::Path,
     thread,
     time::Instant,
 };
 
 use anstream::{AutoStream, ColorChoice};
-use bearhug_core::{Confidence, Origin, Source, Step};
+use bearhug_core::{Confidence, Source};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
-use bearhug_guard::hunt::{Hunt, Options, Progress, Report, baseline::Baseline};
-use bearhug_sources::{
-    Limits,
-    files::{self, Files},
-    git::Repository,
-    machine::{Places, processes::Processes},
-    stream::{Overlap, Stream},
+use bearhug_guard::hunt::{
+    self, Hunt, Options, Progress, Report, baseline::Baseline, state::State,
 };
+use bearhug_sources::{Limits, stream::Overlap};
 use bearhug_view::Format;
 
+use super::targets::{self, Targets};
 use crate::{
     Exit,
     cli::{Color, Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
-    interrupt, machine, output, progress,
-    target::Target,
+    interrupt, output, progress,
 };
 
 /// How the pieces of what is too large to hold must overlap.
@@ -39,7 +34,8 @@ pub(crate) fn default_reading() -> bearhug_sources::Reading {
 }
 
 pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
-    let sources = sources(scan)?;
+    let state = read_state(scan)?;
+    let Targets { sources, files, clones } = targets::of(scan, state.as_ref())?;
     // A new baseline accepts all there is, what an old one accepted included.
     let baseline = match &scan.hunting.baseline {
         Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,
@@ -50,70 +46,23 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
     if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
     }
+    drop(clones);
+    if let (Some(path), Some(state), Some(files)) = (&scan.reading.history.state, state, files)
+        && !report.interrupted
+    {
+        write_state(path, &state.after(files.read_of_histories()))?;
+    }
     show(&report, &scan.reporting, global)?;
     Ok(exit(&report, scan))
 }
 
-fn sources(scan: &Scan) -> Result<Vec<Box<dyn Source>>, CommandError> {
-    let content = content(&scan.reading);
-    if scan.staged {
-        return Ok(vec![Box::new(Repository::at(".").staged(content)?)]);
-    }
-    let (mut paths, mut reads_stdin, mut images) = (Vec::new(), false, Vec::new());
-    for typed in &scan.paths {
-        match Target::parse(typed) {
-            Target::Path(path) => paths.push(path),
-            Target::Stdin => reads_stdin = true,
-            Target::Image(image) => images.push(image),
-        }
-    }
-    if !images.is_empty() && scan.reading.no_archives {
-        return Err(CommandError::new("an image is an archive, and `--no-archives` opens none")
-            .hint("leave out `--no-archives`, or name the image's files")
-            .usage());
-    }
-    let mut sources: Vec<Box<dyn Source>> = Vec::new();
-    if reads_stdin {
-        let origin = Origin { path: "-".to_owned(), steps: vec![Step::Stdin] };
-        sources.push(Box::new(Stream::new(origin, io::stdin(), content)));
-    }
-    for image in images {
-        sources.push(image.source(content, |name| std::env::var_os(name))?);
-    }
-    if scan.paths.is_empty() && !scan.machine {
-        paths.push(PathBuf::from("."));
-    }
-    let mut options = reading(&scan.reading);
-    if scan.machine {
-        let machine = machine::this()?;
-        let places = Places::on(&machine, &options)?;
-        // What a place reads is told by the name of the place, and once.
-        options.skip = places.claimed();
-        paths.retain(|path| !places.covers(path));
-        sources.push(Box::new(places));
-        sources.push(Box::new(Processes::below(&machine.root)));
-    }
-    if !paths.is_empty() {
-        sources.push(Box::new(Files::new(paths, options)?));
-    }
-    Ok(sources)
-}
-
-fn reading(reading: &Reading) -> files::Options {
+/// How many threads read.
+pub(crate) fn threads(reading: &Reading) -> usize {
     let processors = thread::available_parallelism();
-    let threads = reading.threads.or(processors.ok()).map_or(1, std::num::NonZeroUsize::get);
-    files::Options {
-        respect_gitignore: reading.respect_gitignore,
-        exclude: reading.exclude.clone(),
-        max_size: reading.max_size,
-        report_git: !reading.no_history,
-        skip: Arc::default(),
-        threads,
-        reading: content(reading),
-    }
+    reading.threads.or(processors.ok()).map_or(1, std::num::NonZeroUsize::get)
 }
 
-fn content(reading: &Reading) -> bearhug_sources::Reading {
+pub(crate) fn content(reading: &Reading) -> bearhug_sources::Reading {
     let limits = Limits {
         depth: reading.max_depth,
         parts: reading.max_parts,
@@ -124,6 +73,32 @@ fn content(reading: &Reading) -> bearhug_sources::Reading {
         overlap: OVERLAP,
         containers: Some(limits).filter(|_| !reading.no_archives),
     }
+}
+
+/// What a scan with these options would find: another may find more.
+fn detector_version(scan: &Scan) -> String {
+    let Reading { no_archives, max_depth, .. } = scan.reading;
+    let version = bearhug_detect::VERSION;
+    format!("{version} fast={} archives={} depth={max_depth}", scan.hunting.fast, !no_archives)
+}
+
+/// Reads what earlier scans have read. The first finds no file.
+fn read_state(scan: &Scan) -> Result<Option<State>, CommandError> {
+    let Some(path) = &scan.reading.history.state else { return Ok(None) };
+    let detector = detector_version(scan);
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let state = State::parse(&text, detector);
+            state.map(Some).map_err(|error| (path.as_path(), error).into())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some(State::new(detector))),
+        Err(error) => Err(CommandError::file("read", path, error)),
+    }
+}
+
+fn write_state(path: &Path, state: &State) -> Result<(), CommandError> {
+    let text = state.to_text().map_err(|error| (path, error))?;
+    output::write_file(path, &mut |out| out.write_all(text.as_bytes()))
 }
 
 /// Reads a file of accepted tokens.
@@ -158,6 +133,9 @@ pub(crate) fn hunt(
         }
     });
     let mut report = hunt.finish();
+    if !report.interrupted {
+        hunt::attribute(&mut report, sources, &thorough);
+    }
     report.elapsed = started.elapsed();
     Ok(report)
 }

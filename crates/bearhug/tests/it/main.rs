@@ -12,6 +12,7 @@
 mod baseline;
 mod containers;
 mod corpus;
+mod history;
 mod hook;
 mod interrupt;
 mod leak;

@@ -17,6 +17,9 @@ mod buckets;
 /// How many bytes of each literal are looked at. Of a shorter one the rest may be anything.
 pub(crate) const KEY: usize = 4;
 
+/// How many bytes are looked at in a turn. What is left over at the end is looked at one by one.
+pub(crate) const VECTOR: usize = 64;
+
 /// The buckets of each half byte.
 #[derive(Debug, Clone, Copy, Default)]
 struct Halves {

@@ -182,7 +182,9 @@ fn coverage_of(gaps: &[Gap]) -> Coverage {
             | GapReason::TooDeep { .. }
             | GapReason::TooManyParts { .. }
             | GapReason::TooMuchUnpacked { .. } => coverage.undecodable += 1,
-            GapReason::SightingsCut { .. } | GapReason::GitHistory | GapReason::Interrupted => {}
+            GapReason::AbsentObjects { objects } => coverage.missing += objects,
+            GapReason::SightingsCut { .. } | GapReason::Shallow { .. } | GapReason::Interrupted => {
+            }
         }
     }
     coverage

@@ -3,10 +3,12 @@
 //! A [`Hunt`] is the sink that every source delivers to. It searches names and contents, keeps what
 //! it finds under the token's fingerprint, and never keeps a token.
 
+mod attribution;
 pub mod baseline;
 mod collection;
 mod context;
 mod report;
+pub mod state;
 
 use std::{
     ops::Range,
@@ -22,6 +24,7 @@ use bearhug_core::{
 };
 use bearhug_detect::{Candidate, Detector};
 
+pub use attribution::attribute;
 use baseline::Baseline;
 use collection::{Collection, Pending, Seen};
 use context::Redactor;
@@ -156,6 +159,7 @@ fn sighting(blob: &Blob<'_>, candidate: &Candidate, redactor: &mut Redactor<'_>)
         offset: blob.offset + start as u64,
         context: None,
         commit: None,
+        history: None,
     }
 }
 
@@ -190,10 +194,20 @@ impl Sink for Hunt<'_> {
                 offset: candidate.span.start as u64,
                 context: None,
                 commit: None,
+                history: None,
             };
             self.with_collection(|c| c.add(candidate, Seen { sighting, pending: None }));
         }
         printable
+    }
+
+    fn is_quiet(&self, bytes: &[u8], parts: &[Range<usize>]) -> bool {
+        self.detector.is_quiet(bytes, parts)
+    }
+
+    fn passed(&self, objects: u64, bytes: u64) {
+        self.progress.blobs.fetch_add(objects, Ordering::Relaxed);
+        self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     fn blob(&self, blob: &Blob<'_>) -> Vec<Lead> {

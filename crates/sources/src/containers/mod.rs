@@ -131,6 +131,11 @@ pub(crate) struct Opener<'a> {
 }
 
 impl Opener<'_> {
+    /// Whether content is a container by its first bytes, and is to be opened.
+    pub(crate) fn recognises(&self, bytes: &[u8]) -> bool {
+        self.reading.containers.is_some() && recognise(bytes, "").is_some()
+    }
+
     /// Delivers a file or object that is held in memory.
     pub(crate) fn held(&self, bytes: &[u8], origin: &Origin) {
         match self.reading.containers {

@@ -5,16 +5,17 @@
 //! cut into pieces that all threads share.
 
 mod large;
+mod repositories;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
-use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
+use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Source, Step, Trace};
 use ignore::{
     DirEntry, WalkBuilder, WalkState,
     overrides::{Override, OverrideBuilder},
@@ -22,10 +23,15 @@ use ignore::{
 
 use crate::{
     containers::{Opener, Reading, Rest},
+    git::{
+        Layout,
+        history::{self, History},
+    },
     pieces::PIECE,
     stream::{deliver_patiently, fill},
 };
 use large::Large;
+use repositories::Repositories;
 
 /// Which files to read, and how.
 #[derive(Debug, Clone)]
@@ -36,11 +42,14 @@ pub struct Options {
     pub exclude: Vec<String>,
     /// The size in bytes above which a file is left out.
     pub max_size: Option<u64>,
-    /// Whether a git history is to be reported as unread.
-    pub report_git: bool,
     /// Files and folders, by their canonical paths, that are left to whoever else reads them. One
     /// that is a root is read all the same.
     pub skip: Arc<BTreeSet<PathBuf>>,
+    /// Whether the histories of the git repositories that are met are read.
+    pub history: bool,
+    /// What need not be read of histories: packs and loose objects, by the real paths of their
+    /// repositories.
+    pub known: BTreeMap<String, BTreeSet<String>>,
     /// How many threads read.
     pub threads: usize,
     /// How their content is read.
@@ -52,6 +61,7 @@ pub struct Options {
 pub struct Files {
     walkers: Vec<WalkBuilder>,
     options: Options,
+    repositories: Repositories,
 }
 
 /// Why a set of files cannot be walked.
@@ -108,7 +118,7 @@ impl Files {
             }
             walkers.push(walker);
         }
-        Ok(Self { walkers, options })
+        Ok(Self { walkers, repositories: Repositories::around(&folders), options })
     }
 }
 
@@ -152,14 +162,36 @@ impl Source for Files {
     fn walk(&self, sink: &dyn Sink) {
         let large = Mutex::new(Vec::new());
         for walker in &self.walkers {
-            walker.build_parallel().run(|| {
-                let mut reader =
-                    Reader { files: self, sink, large: &large, buffer: vec![0; PIECE] };
-                Box::new(move |entry| reader.visit(entry))
-            });
+            self.run(walker, &large, sink);
+        }
+        // What git keeps of a working copy may lie elsewhere, and lead elsewhere in turn.
+        while let Some(folder) = self.repositories.next_outside() {
+            self.run(&walker(&folder, &self.options), &large, sink);
         }
         let large = large.into_inner().unwrap_or_default();
         large::deliver(&large, &self.options, sink);
+        for history in self.repositories.histories() {
+            history.walk(sink);
+        }
+    }
+
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+        let histories = self.repositories.histories();
+        histories.iter().flat_map(|history| history.trace(repository, tokens)).collect()
+    }
+}
+
+impl Files {
+    /// What was read of histories, now or before, by the real paths of their repositories.
+    pub fn read_of_histories(&self) -> BTreeMap<String, BTreeSet<String>> {
+        self.repositories.read()
+    }
+
+    fn run(&self, walker: &WalkBuilder, large: &Mutex<Vec<Large>>, sink: &dyn Sink) {
+        walker.build_parallel().run(|| {
+            let mut reader = Reader { files: self, sink, large, buffer: vec![0; PIECE] };
+            Box::new(move |entry| reader.visit(entry))
+        });
     }
 }
 
@@ -219,21 +251,29 @@ impl Reader<'_> {
         self.sink.name(Name { within: None, path: &path, own_from })
     }
 
-    /// Goes into a folder, unless it holds a git history. What git keeps beside that as text, such
-    /// as a remote's address with a password in it, is read like any other file.
+    /// Goes into a folder, unless it holds a git history, which is read as such. What git keeps
+    /// beside that as text, such as a remote's address with a password in it, is read like any other
+    /// file.
     fn folder(&self, entry: &DirEntry, origin: &Origin) -> WalkState {
-        if !is_object_store(entry.path()) {
+        let folder = entry.path();
+        if folder.file_name().is_none_or(|name| name != "objects") {
             return WalkState::Continue;
         }
-        if self.files.options.report_git {
-            let repository = origin.path.strip_suffix("/objects").unwrap_or(".").to_owned();
-            let reason = GapReason::GitHistory;
-            self.sink.gap(Gap { origin: file_origin(repository), reason });
+        let Some(layout) = folder.parent().and_then(Layout::of) else { return WalkState::Continue };
+        if self.files.options.history {
+            let common = origin.path.strip_suffix("/objects").unwrap_or(".");
+            let Options { threads, reading, .. } = self.files.options;
+            let options = history::Options { threads, reading };
+            let history = History::new(layout, history::shown(common), options);
+            self.files.repositories.add(history, &self.files.options.known);
         }
         WalkState::Skip
     }
 
     fn file(&mut self, path: &Path, origin: &Origin) {
+        if self.files.options.history && path.file_name().is_some_and(|name| name == ".git") {
+            self.files.repositories.point(path);
+        }
         let read = File::open(path).and_then(|mut file| {
             let read = fill(&mut file, &mut self.buffer)?;
             Ok((read, file))
@@ -314,14 +354,6 @@ impl Reader<'_> {
 /// The origin of a file.
 pub(crate) fn file_origin(printable: String) -> Origin {
     Origin { steps: vec![Step::File(printable.clone())], path: printable }
-}
-
-/// Whether a folder is where a git repository keeps its objects: that of a working copy, of a
-/// submodule, or a bare one.
-fn is_object_store(folder: &Path) -> bool {
-    folder.file_name().is_some_and(|name| name == "objects")
-        && folder.with_file_name("HEAD").is_file()
-        && folder.with_file_name("refs").is_dir()
 }
 
 /// The path as people write it. Bytes that are not UTF-8 become replacement characters.

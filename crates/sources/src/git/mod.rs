@@ -3,7 +3,22 @@
 //! The commands run in a repository that the user works in. Even so nothing that its configuration
 //! could name is run: no external diff, no text conversion, no file-system monitor.
 
+mod attribution;
 mod batch;
+mod commit;
+mod config;
+pub mod history;
+mod id;
+mod layout;
+mod loose;
+mod pack;
+mod refs;
+pub mod remote;
+mod staging;
+mod store;
+mod tree;
+#[doc(hidden)]
+pub mod workbench;
 
 use std::{
     ffi::OsStr,
@@ -16,6 +31,7 @@ use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
 
 use crate::containers::{Opener, Reading};
 use batch::Batch;
+pub use layout::Layout;
 
 /// Why git could not be asked.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! Which files of a tree are read.
 
-use crate::support::{Forge, TestEnvironment, grep_count};
+use crate::support::{Forge, Outcome, TestEnvironment, grep_count};
 
 const TOKEN: &str = "hf_[A-Za-z]{34}";
 
@@ -80,24 +80,31 @@ fn a_file_over_the_limit_is_a_gap_of_its_size() {
 }
 
 #[test]
-fn a_git_history_is_a_gap() {
+fn the_history_of_a_repository_that_is_met_is_read() {
     let env = TestEnvironment::new();
-    env.folder("sub");
-    env.git_in(&env.path("sub"), ["init", "-q"]);
-    env.git_in(&env.path("sub"), ["commit", "-q", "--allow-empty", "-m", "first"]);
-    let outcome = env.run(["scan", ".", "--format", "jsonl"]).exits(0);
-    assert_eq!(outcome.gaps(), [("sub/.git".to_owned(), "git_history".to_owned())]);
-    env.run(["scan", ".", "--strict"]).exits(6);
-    let silent = env.run(["scan", ".", "--strict", "--no-history", "--format", "jsonl"]).exits(0);
-    assert_eq!(silent.gaps(), []);
+    let token = Forge::new(1).token();
+    env.write("sub/secret.env", &token);
+    for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-q", "-m", "first"]] {
+        env.git_in(&env.path("sub"), arguments);
+    }
+    env.git_in(&env.path("sub"), ["rm", "-q", "secret.env"]);
+    env.git_in(&env.path("sub"), ["commit", "-q", "-m", "second"]);
+    let outcome = env.run(["scan", ".", "--strict", "--format", "jsonl"]).exits(3);
+    assert_eq!(outcome.gaps(), []);
+    assert_eq!(outcome.findings().len(), 1);
+    env.run(["scan", ".", "--no-history", "--strict"]).exits(0);
 }
 
 #[test]
-fn a_bare_repository_is_a_gap_like_any_other() {
+fn the_history_of_a_bare_repository_is_read() {
     let env = TestEnvironment::new();
     env.git(["init", "-q", "--bare", "mirror.git"]);
-    let outcome = env.run(["scan", ".", "--format", "jsonl"]).exits(0);
-    assert_eq!(outcome.gaps(), [("mirror.git".to_owned(), "git_history".to_owned())]);
+    let mut command = env.command("git");
+    command.current_dir(env.path("mirror.git")).args(["hash-object", "-w", "--stdin"]);
+    let token = Forge::new(1).token();
+    Outcome::fed(command, token.as_bytes()).exits(0);
+    assert_eq!(env.run(["scan", ".", "--format", "jsonl"]).exits(3).findings().len(), 1);
+    env.run(["scan", ".", "--no-history", "--strict"]).exits(0);
     // `objects` alone is a folder like any other.
     env.write("game/objects/a", Forge::new(1).token());
     assert_eq!(env.run(["scan", "game", "--format", "jsonl"]).paths(), ["game/objects/a"]);

@@ -1,0 +1,5 @@
+//! Hunts through the histories of repositories.
+
+mod attribution;
+mod parts;
+mod places;
