@@ -130,6 +130,7 @@ pub(crate) struct Reading {
 #[command(next_help_heading = "What is read of git histories")]
 pub(crate) struct History {
     /// Read files only, and no git history
+    #[expect(clippy::struct_field_names, reason = "it is what the option is called")]
     #[arg(long, conflicts_with_all = ["since", "branch", "range", "state"])]
     pub(crate) no_history: bool,
     /// Read only what was committed since a date, such as 2026-01-31, and no files

@@ -61,7 +61,8 @@ struct Sighting<'a> {
 
 #[derive(Serialize)]
 struct Commit<'a> {
-    commit: &'a str,
+    #[serde(rename = "commit")]
+    id: &'a str,
     author: &'a str,
     date: &'a str,
 }
@@ -85,7 +86,7 @@ impl<'a> From<&'a core::Sighting> for Sighting<'a> {
             commit: commit.map(|c| c.id.as_str()),
             author: commit.map(|c| c.author.as_str()),
             date: commit.map(|c| c.date.as_str()),
-            removed: removed.map(|c| Commit { commit: &c.id, author: &c.author, date: &c.date }),
+            removed: removed.map(|c| Commit { id: &c.id, author: &c.author, date: &c.date }),
             reach: history.map(|h| h.reach.name()),
             versions: history.map(|h| h.versions),
             checked_out: history.map(|h| h.checked_out),

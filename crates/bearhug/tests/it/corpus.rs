@@ -17,7 +17,7 @@ struct Bed {
 /// that a program joins from pieces too short to give them away.
 const TEXT: Bed = Bed { name: "text", missed: "4", invented: "0" };
 
-/// 404 values in containers, and 102 counter-examples. Missed are ORC, tables of RocksDB, PDFs with
+/// 404 values in containers, and 102 counter-examples. Missed are ORC, tables of `RocksDB`, PDFs with
 /// an owner's password, subset fonts or UTF-16 in octal, packed addresses, and references in base64.
 /// Invented is a token of two lines that a notebook keeps side by side.
 const CONTAINERS: Bed = Bed { name: "containers", missed: "11", invented: "1" };

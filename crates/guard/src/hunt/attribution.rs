@@ -1,6 +1,9 @@
 //! From objects to places: whose commit brought a token, to which path, and what became of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use bearhug_core::{Commit, Finding, History, Reach, Sighting, Source, Step, Trace, Whereabouts};
 use bearhug_detect::Detector;
@@ -148,7 +151,9 @@ impl Attribution<'_> {
         match self.repository {
             "." => path.to_owned(),
             // A bare one has no files.
-            bare if bare.ends_with(".git") => format!("{bare}:{path}"),
+            bare if Path::new(bare).extension().is_some_and(|ext| ext == "git") => {
+                format!("{bare}:{path}")
+            }
             folder => format!("{}/{path}", folder.trim_end_matches('/')),
         }
     }

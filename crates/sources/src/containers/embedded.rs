@@ -108,6 +108,9 @@ impl Opener<'_> {
         let before = level.budget.unpacked();
         match self.open(container, &mut Cursor::new(bytes), level) {
             // It may only have looked as if something started here.
+            Err(Cut::Gap(
+                GapReason::Damaged(_) | GapReason::Encrypted | GapReason::TooManyParts { .. },
+            )) if level.budget.unpacked() == before => self.report(Ok(()), level).map(|()| true),
             Err(Cut::Gap(GapReason::Damaged(_))) => {
                 self.report(Ok(()), level)?;
                 Ok(level.budget.unpacked() - before < LEAST_UNPACKED)

@@ -237,8 +237,9 @@ mod tests {
             respect_gitignore: false,
             exclude: Vec::new(),
             max_size: None,
-            report_git: true,
             skip: Arc::default(),
+            history: false,
+            known: BTreeMap::new(),
             threads: 2,
             reading: Reading { overlap: Overlap { before: 64, after: 64 }, containers: None },
         };

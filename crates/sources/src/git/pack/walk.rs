@@ -284,7 +284,7 @@ impl<'a, V: Visit> Worker<'a, V> {
                 self.pool.give(Some(object));
             } else {
                 stack.push(Frame { entry: child, is_quiet, object: Some(object), next: 0 });
-                self.make_room(&mut stack);
+                Self::make_room(&mut stack);
             }
         }
         Ok(())
@@ -304,7 +304,7 @@ impl<'a, V: Visit> Worker<'a, V> {
     }
 
     /// Drops objects that are needed last, when there are too many.
-    fn make_room(&mut self, stack: &mut [Frame]) {
+    fn make_room(stack: &mut [Frame]) {
         let size = |frame: &Frame| frame.object.as_ref().map_or(0, Buffer::capacity);
         let mut kept: usize = stack.iter().map(size).sum();
         let Some((_, older)) = stack.split_last_mut() else { return };
