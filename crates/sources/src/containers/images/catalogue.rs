@@ -216,6 +216,30 @@ mod tests {
     }
 
     #[test]
+    fn images_share_no_tag_that_is_too_long_to_be_one() {
+        let tagged = |length| {
+            let tag = "t".repeat(length);
+            json!({"manifests": [{
+                "digest": digest(0),
+                "annotations": {"org.opencontainers.image.ref.name": tag},
+                "platform": {"os": tag, "architecture": ""},
+            }]})
+        };
+        let read = |length| {
+            let blobs = [listing([1, 2]), manifest(1), manifest(2)];
+            Catalogue::read(&layout(&tagged(length), blobs)).images
+        };
+        for image in read(300) {
+            assert_eq!(image.tags, ["t".repeat(300)]);
+            assert!(image.platform.is_some());
+        }
+        for image in read(1 << 20) {
+            assert!(image.tags.is_empty() && image.platform.is_none());
+        }
+        assert_eq!(read(1 << 20).len(), 2);
+    }
+
+    #[test]
     fn more_than_is_told_apart_is_cut_and_says_so() {
         let many = 0..MOST_IMAGES + 1;
         let catalogue = Catalogue::read(&layout(&listing(many.clone()), many.map(|_| manifest(1))));

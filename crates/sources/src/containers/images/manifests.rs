@@ -9,6 +9,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+/// How long a tag or a platform may be, in bytes. Each image keeps those of the index that lists it.
+/// References end at 255 bytes of name and 128 of tag
+/// (<https://github.com/distribution/reference/blob/main/reference.go>).
+const LONGEST: usize = 512;
+
 /// An image in the `manifest.json` of `docker save`. Its paths are those of members.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -61,13 +66,15 @@ impl Descriptor {
         let annotation = |key| self.annotations.as_ref().and_then(|all| all.get(key)).cloned();
         annotation("io.containerd.image.name")
             .or_else(|| annotation("org.opencontainers.image.ref.name"))
+            .filter(|tag| tag.len() <= LONGEST)
     }
 
     /// The platform it is for, as `linux/arm64/v8`.
     pub(super) fn platform(&self) -> Option<String> {
         let platform = self.platform.as_ref()?;
         let parts = [Some(&platform.os), Some(&platform.architecture), platform.variant.as_ref()];
-        Some(parts.into_iter().flatten().cloned().collect::<Vec<_>>().join("/"))
+        let platform = parts.into_iter().flatten().cloned().collect::<Vec<_>>().join("/");
+        Some(platform).filter(|platform| platform.len() <= LONGEST)
     }
 
     /// Whether it says something about another image and is none

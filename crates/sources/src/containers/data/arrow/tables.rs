@@ -2,6 +2,9 @@
 //!
 //! <https://flatbuffers.dev/internals/>
 
+/// The most of a string that is read, in bytes. Any number of tables may share a longer one.
+const MOST_STRING: usize = 1 << 10;
+
 /// A table in a buffer.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'a> {
@@ -70,12 +73,12 @@ impl<'a> Table<'a> {
         }))
     }
 
-    /// A string.
+    /// The start of a string.
     pub(super) fn string(&self, index: usize) -> Option<String> {
         let at = self.target(index)?;
         let length = usize::try_from(u32_at(self.bytes, at)?).ok()?;
         let text = self.bytes.get(at.checked_add(4)?..)?.get(..length)?;
-        Some(String::from_utf8_lossy(text).into_owned())
+        Some(String::from_utf8_lossy(&text[..length.min(MOST_STRING)]).into_owned())
     }
 
     /// What a field leads to.
@@ -95,4 +98,24 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 fn i64_at(bytes: &[u8], at: usize) -> Option<i64> {
     bytes.get(at..)?.first_chunk().map(|long| i64::from_le_bytes(*long))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_that_tables_may_share_is_cut() {
+        for (length, read) in [(5, 5), (MOST_STRING, MOST_STRING), (1 << 20, MOST_STRING)] {
+            // The root lies behind its description, which has one field, and leads to the string.
+            let mut bytes = [10_u32.to_le_bytes(), [6, 0, 8, 0], [4, 0, 0, 0]].concat();
+            bytes.truncate(10);
+            bytes.extend(6_u32.to_le_bytes());
+            bytes.extend(4_u32.to_le_bytes());
+            bytes.extend(u32::try_from(length).expect("it is short").to_le_bytes());
+            bytes.resize(bytes.len() + length, b'x');
+            let name = Table::root(&bytes).and_then(|table| table.string(0));
+            assert_eq!(name.map(|name| name.len()), Some(read));
+        }
+    }
 }

@@ -28,6 +28,10 @@ struct Element {
     children: u64,
 }
 
+/// How many nodes of a schema are kept: each takes many times the byte that it may be written in. Of
+/// the columns behind them nothing is known.
+const MOST_NODES: u64 = 1 << 20;
+
 const FIXED_LENGTH_BYTES: i64 = 7;
 const OPTIONAL: i64 = 1;
 const REPEATED: i64 = 2;
@@ -38,6 +42,9 @@ pub(super) fn leaves(thrift: &mut Thrift<'_>) -> Option<Vec<Leaf>> {
     let mut open: Vec<Open> = Vec::new();
     thrift.list(&mut |thrift, place| {
         let element = element(thrift)?;
+        if place >= MOST_NODES {
+            return Some(());
+        }
         while open.last().is_some_and(|node| node.left == 0) {
             open.pop();
         }

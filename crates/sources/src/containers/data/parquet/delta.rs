@@ -28,7 +28,8 @@ pub(super) fn run(bytes: &[u8]) -> Option<(Vec<i64>, &[u8])> {
             if numbers.len() == count {
                 break;
             }
-            let (packed, rest) = bytes.split_at_checked(in_miniblock / 8 * usize::from(width))?;
+            let length = (in_miniblock / 8).checked_mul(usize::from(width))?;
+            let (packed, rest) = bytes.split_at_checked(length)?;
             bytes = rest;
             for i in 0..in_miniblock.min(count - numbers.len()) {
                 value = value.wrapping_add(least).wrapping_add(bits(packed, i, width)?);
@@ -96,6 +97,10 @@ mod tests {
         let huge = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1];
         let bytes = [&huge[..], &[1], &huge[..], &[0, 0, 0]].concat();
         assert!(run(&bytes).is_none_or(|(numbers, _)| numbers.len() as u64 <= MOST));
+        // A block of 2^63 numbers of 255 bits, which is more bits than can be counted.
+        let more = [&[0x80; 9][..], &[1]].concat();
+        let bytes = [&more[..], &[1], &huge[..], &[0, 0, 0xff]].concat();
+        assert_eq!(run(&bytes), None);
     }
 
     proptest! {

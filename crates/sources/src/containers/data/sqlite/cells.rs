@@ -28,14 +28,20 @@ pub(super) fn pointers(page: &[u8], header: usize) -> Option<(usize, usize)> {
     Some((start, usize::from(u16_at(page, header + 3)).min(room)))
 }
 
-/// The cells of a page whose payload goes on in an overflow chain.
+/// The cells of a page whose payload goes on in an overflow chain. Honest cells lie apart, so there is
+/// no more of them than there is of the page.
 pub(super) fn overflowing(page: &[u8], is_first: bool, usable: u64) -> Vec<Start> {
     let header = header(is_first);
     let Some((start, count)) = pointers(page, header) else { return Vec::new() };
     let kind = page[header];
+    let mut room = page.len();
     (0..count)
         .map(|i| usize::from(u16_at(page, start + 2 * i)))
         .filter_map(|at| overflowing_cell(page.get(at..)?, kind, usable))
+        .map_while(|cell| {
+            room = room.checked_sub(cell.local.len())?;
+            Some(cell)
+        })
         .collect()
 }
 
@@ -95,6 +101,18 @@ mod tests {
         for (payload, local) in [(102, 102), (103, 39), (600, 92), (610, 102), (611, 39)] {
             assert_eq!(local_size(LEAF_INDEX, payload, 512), local, "{payload}");
         }
+    }
+
+    #[test]
+    fn cells_that_share_their_bytes_are_not_multiplied() {
+        let mut page = vec![0; 1 << 16];
+        // A thousand pointers to one cell of more than a page, of which a page less 35 bytes stays.
+        page[..8].copy_from_slice(&[LEAF_TABLE, 0, 0, 0x03, 0xe8, 0, 0, 0]);
+        page[8..2008].copy_from_slice(&2008_u16.to_be_bytes().repeat(1000));
+        page[2008..2012].copy_from_slice(&[0x84, 0x80, 0x00, 1]);
+        let starts = overflowing(&page, false, 1 << 16);
+        let held: usize = starts.iter().map(|start| start.local.len()).sum();
+        assert!(held > 0 && held <= page.len(), "{held}");
     }
 
     #[test]

@@ -85,9 +85,36 @@ fn unused(page: &[u8], is_first: bool) -> Vec<&[u8]> {
         let size = usize::from(u16_at(page, block + 2));
         let end = (block + size).min(page.len());
         spaces.extend(page.get(block..end));
-        // Blocks are in order of place.
+        // Blocks are in order of place and apart, which bounds how much of them there is.
         let next = usize::from(u16_at(page, block));
-        block = if next > block { next } else { 0 };
+        block = if next >= end.max(block + 4) { next } else { 0 };
     }
     spaces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A leaf whose free blocks are these, each a place and a size.
+    fn page(blocks: &[(u16, u16)]) -> Vec<u8> {
+        let mut page = vec![0; 1 << 16];
+        page[..8].copy_from_slice(&[0x0d, 0, 0, 0, 0, 0, 8, 0]);
+        let mut link = 1;
+        for &(at, size) in blocks {
+            page[link..link + 2].copy_from_slice(&at.to_be_bytes());
+            link = usize::from(at);
+            page[link + 2..link + 4].copy_from_slice(&size.to_be_bytes());
+        }
+        page
+    }
+
+    #[test]
+    fn blocks_are_read_where_they_lie_apart() {
+        let lengths = |blocks| unused(&page(blocks), false).iter().map(|s| s.len()).sum::<usize>();
+        assert_eq!(lengths(&[(100, 20), (120, 30), (900, 4)]), 54);
+        // Each reaches over all those behind it.
+        let nested: Vec<_> = (25..15_000).map(|i| (i * 4, 60_000 - i * 4)).collect();
+        assert_eq!(lengths(&nested), 59_900);
+    }
 }

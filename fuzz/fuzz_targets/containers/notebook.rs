@@ -1,0 +1,11 @@
+//! Notebooks.
+
+#![no_main]
+
+use bearhug_fuzz::search_behind;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| search_behind(
+    &[b"{\"nbformat\":4,\"cells\":[{\"cell_type\":\"code\",", b"{"],
+    bytes
+));

@@ -1,0 +1,8 @@
+//! PDF.
+
+#![no_main]
+
+use bearhug_fuzz::search_behind;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| search_behind(&[b"%PDF-1.7\n", b"%PDF-"], bytes));
