@@ -50,6 +50,7 @@ pub(super) fn questions(hosts: &[Host]) -> Vec<Question> {
             arguments: ARGUMENTS.iter().map(|&argument| argument.to_owned()).collect(),
             environment: ENVIRONMENT,
             nothing: NOTHING,
+            complaint: None,
         }
     })
     .collect()

@@ -52,6 +52,8 @@ pub(super) fn of_secret_service(hosts: &[Host], has_keyrings: bool) -> Vec<Quest
         environment: &[],
         input: String::new(),
         nothing: if has_keyrings { &[] } else { NO_SERVICE },
+        // It says so of an item that stays locked, and ends as if all were well.
+        complaint: Some("secret-tool: "),
     });
     each.collect()
 }
@@ -67,6 +69,7 @@ pub(super) fn of_keychain(hosts: &[Host]) -> Vec<Question> {
         environment: &[],
         input: String::new(),
         nothing: NOT_FOUND,
+        complaint: None,
     });
     each.collect()
 }

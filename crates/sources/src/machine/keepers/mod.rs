@@ -65,6 +65,8 @@ struct Question {
     input: String,
     /// What it says on its standard error if it keeps nothing, or says why that is.
     nothing: &'static [&'static str],
+    /// How a line of its standard error starts that is a complaint even if it ends well.
+    complaint: Option<&'static str>,
 }
 
 impl Keepers {
@@ -147,12 +149,26 @@ impl Question {
         command
     }
 
-    /// Whether a program failed, as opposed to having nothing.
-    fn has_failed(&self, answer: &Answer) -> bool {
-        let said = String::from_utf8_lossy(&answer.err.bytes);
-        let is_known = |line: &str| self.nothing.iter().any(|words| line.contains(words));
-        let mut lines = said.lines().filter(|line| !line.trim().is_empty());
-        answer.code.is_none() || (answer.code != Some(0) && !lines.all(is_known))
+    /// Why an answer is not all there is, if it is not.
+    fn lack(&self, answer: &Answer) -> Option<String> {
+        if answer.out.is_cut || answer.err.is_cut {
+            return Some(format!("it says more than {LIMIT} bytes, of which the rest is unread"));
+        }
+        let Some(code) = answer.code else { return Some("a signal ended it".to_owned()) };
+        let said: Zeroizing<_> = String::from_utf8_lossy(&answer.err.bytes).into_owned().into();
+        let is_complaint = |line: &str| {
+            let is_known = self.nothing.iter().any(|words| line.contains(words));
+            let is_marked = self.complaint.is_some_and(|start| line.starts_with(start));
+            !is_known && !line.trim().is_empty() && (code != 0 || is_marked)
+        };
+        let is_whole = !said.lines().any(is_complaint);
+        (!is_whole).then(|| {
+            let what = if code == 0 { "holds something back" } else { "failed" };
+            format!(
+                "it {what}, maybe for want of being unlocked; its words are not repeated, since \
+                 they may hold a secret"
+            )
+        })
     }
 }
 
@@ -185,15 +201,8 @@ impl Asking<'_> {
                 self.sink.done();
             }
         }
-        if answer.out.is_cut || answer.err.is_cut {
-            self.gap(
-                origin,
-                format!("it says more than {LIMIT} bytes, of which the rest is unread"),
-            );
-        } else if question.has_failed(answer) {
-            let end = answer.code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
-            let why = "and a complaint that is not repeated here, since it may hold a secret";
-            self.gap(origin, format!("it ended with {end} {why}"));
+        if let Some(why) = question.lack(answer) {
+            self.gap(origin, why);
         }
     }
 
@@ -242,6 +251,59 @@ fn items(said: &[u8]) -> impl Iterator<Item = &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keepers_have_words_and_stand_in_the_list_for_people() {
+        let list = include_str!("../../../../../docs/machine.md");
+        for storage in [GIT_HELPER, SECRET_SERVICE, KEYCHAIN] {
+            assert!(list.contains(&format!("\n| {} | `", storage.title)), "{}", storage.name);
+            assert!(storage.advice.ends_with('.') && !storage.advice.contains("  "), "{storage:?}");
+        }
+    }
+
+    #[test]
+    fn a_keeper_is_not_asked_again_once_it_has_hung() {
+        let mut questions = git::questions(&Host::all(None));
+        for question in &mut questions {
+            question.arguments = ["sleep", "999"].map(str::to_owned).to_vec();
+        }
+        let count = questions.len();
+        let patience = Duration::from_millis(200);
+        let folder = PathBuf::from("/");
+        let keepers =
+            Keepers { questions, unasked: None, has_keyrings: false, folder, patience };
+        let gaps = Gaps::default();
+        let started = std::time::Instant::now();
+        keepers.walk(&gaps);
+        assert!(count == 4 && started.elapsed() < Duration::from_secs(10));
+        let gaps = gaps.0.into_inner().unwrap();
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+        assert_eq!(gaps[0].origin.path, "git credential helper for huggingface.co");
+    }
+
+    /// Collects gaps.
+    #[derive(Default)]
+    struct Gaps(std::sync::Mutex<Vec<Gap>>);
+
+    impl Sink for Gaps {
+        fn name(&self, name: Name<'_>) -> String {
+            name.path.to_owned()
+        }
+
+        fn blob(&self, _: &Blob<'_>) -> Vec<bearhug_core::Lead> {
+            Vec::new()
+        }
+
+        fn done(&self) {}
+
+        fn gap(&self, gap: Gap) {
+            self.0.lock().unwrap().push(gap);
+        }
+
+        fn flow(&self) -> Flow {
+            Flow::Continue
+        }
+    }
 
     #[test]
     fn items_start_with_a_path_in_brackets() {
