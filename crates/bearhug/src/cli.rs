@@ -69,6 +69,7 @@ Examples:
   bearhug scan . --write-baseline .bearhug-baseline.json
   bearhug scan . --baseline .bearhug-baseline.json report what is new
   bearhug scan --machine                           hunt where tokens live on this computer
+  bearhug scan --machine --keyring                 and in its keyring
 
 A line that says `bearhug:allow` is left out, and the report says how many were.")]
 pub(crate) struct Scan {
@@ -82,6 +83,10 @@ pub(crate) struct Scan {
     /// Look where tokens live on this computer: clients, histories, settings, your own processes
     #[arg(long, conflicts_with = "staged")]
     pub(crate) machine: bool,
+    /// With --machine, ask git's credential helpers and your keyring as well; the system may want
+    /// you to unlock it
+    #[arg(long, requires = "machine")]
+    pub(crate) keyring: bool,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]

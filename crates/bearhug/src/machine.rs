@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, env, path::PathBuf};
 
-use bearhug_sources::machine::{Machine, places::VARIABLES};
+use bearhug_sources::machine::{
+    Machine,
+    keepers::{Host, Keepers, PATIENCE, Session},
+    places::VARIABLES,
+};
 
 use crate::error::CommandError;
 
@@ -14,6 +18,16 @@ pub(crate) fn this() -> Result<Machine, CommandError> {
     let variables: BTreeMap<_, _> =
         VARIABLES.iter().map(|(name, _)| ((*name).to_owned(), paths(name))).collect();
     Ok(Machine { home, work: PathBuf::from("."), root: PathBuf::from("/"), variables })
+}
+
+/// The programs that keep credentials here.
+pub(crate) fn keepers(machine: &Machine) -> Keepers {
+    let has_bus = !paths("DBUS_SESSION_BUS_ADDRESS").is_empty()
+        || paths("XDG_RUNTIME_DIR").iter().any(|folder| folder.join("bus").exists());
+    let endpoint = env::var_os("HF_ENDPOINT").unwrap_or_default();
+    let host = Host::of(&endpoint.to_string_lossy());
+    let session = Session { programs: paths("PATH"), has_bus, host };
+    Keepers::of(machine, &session, PATIENCE)
 }
 
 /// The paths that a variable says. One like `KUBECONFIG` is a list of them, while elsewhere a colon

@@ -99,6 +99,8 @@ pub enum Step {
     Variable(String),
     /// What a process was started with.
     Arguments,
+    /// What a program that keeps credentials was asked for.
+    Asked(String),
     /// The name before this step, rather than what it names.
     Name,
     /// A place in the bytes before this step, where something else starts: the offset of its first
@@ -126,6 +128,7 @@ impl fmt::Display for Step {
             Self::Process { id, command } => write!(f, "process:{id} ({command})"),
             Self::Variable(name) => write!(f, "variable:{name}"),
             Self::Arguments => f.write_str("arguments"),
+            Self::Asked(what) => write!(f, "asked:{what}"),
             Self::Name => f.write_str("name"),
             Self::Offset(at) => write!(f, "offset:{at}"),
             Self::Unpacked(container) => write!(f, "unpacked:{container}"),

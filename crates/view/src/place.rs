@@ -75,6 +75,9 @@ fn location(sighting: &Sighting) -> String {
         return process;
     }
     let path = way(&sighting.origin);
+    if was_asked(&sighting.origin.steps) {
+        return path;
+    }
     match (sighting.line, sighting.column) {
         _ if in_name(sighting) => format!("{path} (in its name)"),
         (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
@@ -116,6 +119,11 @@ fn process(steps: &[Step]) -> Option<String> {
     ))
 }
 
+/// Whether a program was asked, whose answer has no lines that anybody could look at.
+fn was_asked(steps: &[Step]) -> bool {
+    steps.iter().any(|step| matches!(step, Step::Asked(_)))
+}
+
 /// Who can read a file of this mode but its owner, and how to keep them from it.
 fn access(mode: u32) -> Option<String> {
     let who = match (mode & 0o040 != 0, mode & 0o004 != 0) {
@@ -127,12 +135,13 @@ fn access(mode: u32) -> Option<String> {
 }
 
 fn manner(steps: &[Step]) -> Option<String> {
-    // A process is said where a path would be.
+    // A process is said where a path would be, and so is a program that was asked.
     let is_process = steps.iter().any(|step| matches!(step, Step::Process { .. }));
+    let is_said = is_process || was_asked(steps);
     let words: Vec<_> = steps
         .iter()
         .filter_map(|step| match step {
-            Step::Machine { storage, .. } if !is_process => Some(storage.title.to_owned()),
+            Step::Machine { storage, .. } if !is_said => Some(storage.title.to_owned()),
             Step::Staged(_) => Some("staged".to_owned()),
             Step::Unpacked(container) => Some(format!("via {container}")),
             Step::Decoded(encoding) => Some(format!("via {encoding}")),
@@ -195,6 +204,14 @@ mod tests {
         let place = Place::of(&sighting(vec![machine, process, variable]));
         assert_eq!(place.location, r"process 4711 (python\ttrain.py) environment, HF_TOKEN");
         assert_eq!(place.manner, None);
+    }
+
+    #[test]
+    fn a_program_that_was_asked_is_named_by_what_for() {
+        let machine = Step::Machine { storage: &FILE, mode: None };
+        let asked = sighting(vec![machine, Step::Asked("hf.co".to_owned())]);
+        let place = Place::of(&Sighting { line: Some(4), column: Some(10), ..asked });
+        assert_eq!((place.location.as_str(), place.manner), (r"a\nb", None));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::{
     Exit,
     cli::{Color, Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
-    interrupt, output, progress,
+    interrupt, output, progress, words,
 };
 
 /// How the pieces of what is too large to hold must overlap.
@@ -35,7 +35,10 @@ pub(crate) fn default_reading() -> bearhug_sources::Reading {
 
 pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
     let state = read_state(scan)?;
-    let Targets { sources, files, clones } = targets::of(scan, state.as_ref())?;
+    let Targets { sources, files, clones, note } = targets::of(scan, state.as_ref())?;
+    if let Some(note) = note.filter(|_| !global.quiet) {
+        words::say(&note);
+    }
     // A new baseline accepts all there is, what an old one accepted included.
     let baseline = match &scan.hunting.baseline {
         Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,

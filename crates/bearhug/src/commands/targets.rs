@@ -15,7 +15,7 @@ use bearhug_sources::{
         history::{self, History, Selected, Selection},
         remote,
     },
-    machine::{Places, processes::Processes},
+    machine::{Machine, Places, processes::Processes},
     stream::Stream,
 };
 use tempfile::TempDir;
@@ -39,6 +39,8 @@ pub(crate) struct Targets {
     pub(crate) files: Option<Arc<Files>>,
     /// Clones, which are removed when this is dropped.
     pub(crate) clones: Vec<TempDir>,
+    /// What was asked for and is not there.
+    pub(crate) note: Option<String>,
 }
 
 /// What a scan is to go through.
@@ -107,6 +109,9 @@ impl Targets {
         let mut options = file_options(&scan.reading, state);
         if scan.machine {
             let machine = machine::this()?;
+            if scan.keyring {
+                self.add_keepers(&machine);
+            }
             let places = Places::on(&machine, &options)?;
             // What a place reads is told by the name of the place, and once.
             options.skip = places.claimed();
@@ -120,6 +125,14 @@ impl Targets {
             self.files = Some(files);
         }
         Ok(())
+    }
+
+    /// Adds the programs that keep credentials, before what takes longer: whoever has to unlock
+    /// something is still there.
+    fn add_keepers(&mut self, machine: &Machine) {
+        let keepers = machine::keepers(machine);
+        self.note = keepers.note().map(|why| format!("note: no keyring was asked: {why}"));
+        self.sources.push(Box::new(keepers));
     }
 
     /// Adds a part of the history of a repository here.

@@ -158,6 +158,20 @@ fn a_pipe_that_nobody_writes_to_does_not_hold_it() {
 }
 
 #[test]
+fn a_credential_helper_that_hangs_does_not_hold_it_and_is_ended() {
+    let env = TestEnvironment::new();
+    let note = env.path("id");
+    let helper = format!("!echo $$ > {}; sleep 1000; :", note.display());
+    env.git(["config", "--global", "credential.helper", &helper]);
+    let outcome = interrupted(scan(&env, &["--machine", "--keyring"]), "-INT");
+    assert_eq!(outcome.summary()["interrupted"], true);
+    let id = std::fs::read_to_string(note).unwrap();
+    let state = std::fs::read_to_string(format!("/proc/{}/status", id.trim()));
+    // Nobody may have asked yet how it ended.
+    assert!(state.map_or(true, |state| state.contains("State:\tZ")), "{id} still runs");
+}
+
+#[test]
 fn a_second_signal_ends_it_without_a_core() {
     let env = TestEnvironment::new();
     env.write("tree/a", Forge::new(1).tokens(2_000).join("\n"));

@@ -1,5 +1,7 @@
-//! The places of this computer where tokens live, and the environments of the user's processes.
+//! The places of this computer where tokens live, the environments of the user's processes, and the
+//! programs that keep credentials.
 
+pub mod keepers;
 mod kept;
 mod paths;
 pub mod places;

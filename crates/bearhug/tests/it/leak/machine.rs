@@ -56,6 +56,39 @@ fn variables_that_name_places_leak_nothing() {
     }
 }
 
+/// What keepers say, complaints and garbage included, and the host that they are asked for.
+#[test]
+fn keepers_leak_nothing() {
+    let env = TestEnvironment::new();
+    let mut plants = Plants::new(24);
+    let mut said = Vec::new();
+    for (_, write) in FORMS {
+        said.extend(write(plants.token().as_bytes()));
+        said.push(b'\n');
+    }
+    let said = env.write("said", said);
+    let tools = env.path("tools");
+    let git = "#!/bin/sh\ncat $SAID >&2; printf password=; cat $SAID; exit $CODE\n";
+    let tool = "#!/bin/sh\nprintf 'secret-tool: ' >&2; cat $SAID >&2; printf '[/1]\\nsecret = '; \
+                cat $SAID; exit $CODE\n";
+    env.install(&tools.join("git"), git.as_bytes());
+    env.install(&tools.join("secret-tool"), tool.as_bytes());
+    let host = plants.token();
+    let path = format!("{}:/usr/bin:/bin", tools.display());
+    let watch = Watch::over(&env, &plants.secrets);
+    for format in FORMATS {
+        for code in ["0", "1", "128"] {
+            let mut command = env.bearhug();
+            command.args(["scan", "--machine", "--keyring", "-v", "--format", format]);
+            command.env("PATH", &path).env("SAID", &said).env("CODE", code);
+            command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+            command.env("HF_ENDPOINT", format!("https://{host}:x@{host}/{host}"));
+            watch.heard(format, Outcome::of(command)).exits(3);
+        }
+    }
+    watch.seen(&env);
+}
+
 #[test]
 fn processes_leak_nothing() {
     let env = TestEnvironment::new();

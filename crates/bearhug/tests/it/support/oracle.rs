@@ -35,6 +35,11 @@ pub(crate) fn skopeo() -> PathBuf {
     made_ready("BEARHUG_TEST_SKOPEO", "test-skopeo/skopeo")
 }
 
+/// The folder with the GNOME Keyring and the `secret-tool` that `./test` made ready.
+pub(crate) fn keyring() -> PathBuf {
+    made_ready("BEARHUG_TEST_KEYRING", "test-keyring/bin")
+}
+
 fn made_ready(variable: &str, place: &str) -> PathBuf {
     let program = std::env::var_os(variable).map(PathBuf::from);
     program.unwrap_or_else(|| {
