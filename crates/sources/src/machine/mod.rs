@@ -13,7 +13,7 @@ use std::{
     sync::Arc,
 };
 
-use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
+use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step, Trace};
 
 use crate::files::{Files, FilesError, Options};
 use kept::Kept;
@@ -89,6 +89,10 @@ impl Source for Places {
             }
             files.walk(&Kept::of(place, sink));
         }
+    }
+
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+        self.walks.iter().flat_map(|(_, files)| files.trace(repository, tokens)).collect()
     }
 }
 
@@ -237,7 +241,8 @@ mod tests {
             respect_gitignore: false,
             exclude: Vec::new(),
             max_size: None,
-            report_git: true,
+            history: true,
+            known: BTreeMap::new(),
             skip: Arc::default(),
             threads: 2,
             reading: Reading { overlap: Overlap { before: 64, after: 64 }, containers: None },

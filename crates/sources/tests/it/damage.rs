@@ -1,6 +1,6 @@
 //! What is broken, cut off or made to do harm is a gap and nothing worse.
 
-use std::fs;
+use std::{fmt::Write as _, fs};
 
 use bearhug_core::GapReason;
 
@@ -14,7 +14,7 @@ fn packed() -> Repository {
     let mut stream = Vec::new();
     let mut text = String::new();
     for number in 0..60 {
-        text.push_str(&format!("line {number} with ab_{number:06} and {}\n", number * number));
+        writeln!(text, "line {number} with ab_{number:06} and {}", number * number).unwrap();
         stream.extend(
             format!("commit refs/heads/main\ncommitter C <c@x> {number} +0000\ndata 1\nm\n")
                 .bytes(),

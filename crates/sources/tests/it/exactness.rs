@@ -72,7 +72,9 @@ fn stream(start: &[usize], versions: &[Vec<Edit>]) -> Vec<u8> {
     let mut text: Vec<u8> = start.iter().flat_map(|piece| PIECES[*piece].bytes()).collect();
     let mut stream = Vec::new();
     for (number, edits) in versions.iter().enumerate() {
-        edits.iter().for_each(|edit| apply(&mut text, edit));
+        for edit in edits {
+            apply(&mut text, edit);
+        }
         let message = format!("version ab_{number:06}");
         let mut header = String::new();
         writeln!(header, "commit refs/heads/main").unwrap();

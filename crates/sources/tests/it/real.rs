@@ -13,8 +13,6 @@ use crate::support::{Pattern, brute_force, scan};
 
 #[test]
 #[ignore = "needs repositories"]
-#[expect(clippy::disallowed_methods, reason = "where they are is for whoever runs it to say")]
-#[expect(clippy::print_stdout, reason = "how many matches there are is what the check is for")]
 fn every_match_is_found_in_repositories_that_people_made() {
     let repositories = std::env::var("BEARHUG_REPOSITORIES").unwrap();
     for repository in repositories.split(':') {

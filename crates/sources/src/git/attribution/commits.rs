@@ -100,7 +100,7 @@ impl Commits {
     }
 
     fn link(&mut self, mut found: Vec<Found>) {
-        found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        found.sort_unstable_by_key(|commit| commit.id);
         found.dedup_by(|a, b| a.id == b.id);
         let number = |id: &ObjectId| found.binary_search_by(|commit| commit.id.cmp(id)).ok();
         self.nodes = found

@@ -136,7 +136,9 @@ impl History {
             }
         }
         let mut gleaned = Gleaned::default();
-        searchers.into_iter().for_each(|searcher| gleaned.join(searcher.finish()));
+        for searcher in searchers {
+            gleaned.join(searcher.finish());
+        }
         gleaned
     }
 
@@ -189,7 +191,7 @@ impl History {
     /// Searches names of files and folders.
     fn search_names(&self, names: &BTreeSet<Vec<u8>>, sink: &dyn Sink) {
         let origin = self.origin().then(Step::Object(String::new())).then(Step::Name);
-        for name in names.iter().filter(|name| !sink.is_quiet(name, &[0..name.len()])) {
+        for name in names.iter().filter(|name| !sink.is_all_quiet(name)) {
             drop(sink.blob(&Blob::whole(&origin, name)));
             let mut searched = self.names.lock().unwrap_or_else(PoisonError::into_inner);
             searched.insert(name.clone());

@@ -146,7 +146,7 @@ impl<'a> Searcher<'a> {
             let from = part.start.saturating_sub(LONGEST_NAME).max(searched);
             let to = tree.len().min(part.end + LONGEST_NAME);
             searched = to;
-            from < to && !sink.is_quiet(&tree[from..to], &[0..to - from])
+            from < to && !sink.is_all_quiet(&tree[from..to])
         };
         if !fresh.iter().any(is_suspicious) {
             return;
@@ -154,7 +154,7 @@ impl<'a> Searcher<'a> {
         self.name_origin(id);
         let origin = self.origin.then(Step::Name);
         tree::touched(tree, fresh, id.len(), |entry| {
-            if !sink.is_quiet(entry.name, &[0..entry.name.len()]) {
+            if !sink.is_all_quiet(entry.name) {
                 self.names.insert(entry.name.to_vec());
                 // A name is no container.
                 drop(sink.blob(&Blob::whole(&origin, entry.name)));
