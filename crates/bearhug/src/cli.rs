@@ -124,7 +124,7 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "64M")]
     pub(crate) max_held: u64,
     #[command(flatten)]
-    pub(crate) history: History,
+    pub(crate) history: Histories,
     /// How many threads read [default: one a processor]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZeroUsize>,
@@ -133,9 +133,8 @@ pub(crate) struct Reading {
 /// Which part of git histories is read.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What is read of git histories")]
-pub(crate) struct History {
+pub(crate) struct Histories {
     /// Read files only, and no git history
-    #[expect(clippy::struct_field_names, reason = "it is what the option is called")]
     #[arg(long, conflicts_with_all = ["since", "branch", "range", "state"])]
     pub(crate) no_history: bool,
     /// Read only what was committed since a date, such as 2026-01-31, and no files

@@ -98,6 +98,11 @@ pub trait Sink: Sync {
         false
     }
 
+    /// The same for all of the bytes.
+    fn is_all_quiet(&self, bytes: &[u8]) -> bool {
+        self.is_quiet(bytes, std::slice::from_ref(&(0..bytes.len())))
+    }
+
     /// Counts objects that were quiet as read, so many with so many bytes.
     fn passed(&self, objects: u64, bytes: u64) {
         let _ = (objects, bytes);

@@ -53,16 +53,15 @@ struct Sighting<'a> {
     commit: Option<&'a str>,
     author: Option<&'a str>,
     date: Option<&'a str>,
-    removed: Option<Commit<'a>>,
+    removed: Option<Removal<'a>>,
     reach: Option<&'static str>,
     versions: Option<u64>,
     checked_out: Option<bool>,
 }
 
 #[derive(Serialize)]
-struct Commit<'a> {
-    #[serde(rename = "commit")]
-    id: &'a str,
+struct Removal<'a> {
+    commit: &'a str,
     author: &'a str,
     date: &'a str,
 }
@@ -86,7 +85,7 @@ impl<'a> From<&'a core::Sighting> for Sighting<'a> {
             commit: commit.map(|c| c.id.as_str()),
             author: commit.map(|c| c.author.as_str()),
             date: commit.map(|c| c.date.as_str()),
-            removed: removed.map(|c| Commit { id: &c.id, author: &c.author, date: &c.date }),
+            removed: removed.map(|c| Removal { commit: &c.id, author: &c.author, date: &c.date }),
             reach: history.map(|h| h.reach.name()),
             versions: history.map(|h| h.versions),
             checked_out: history.map(|h| h.checked_out),

@@ -180,8 +180,8 @@ impl Targets {
 }
 
 /// The part of histories that is asked for, if not all of them.
-fn part_of_history(history: &cli::History) -> Option<Selection> {
-    let cli::History { since, branch, range, .. } = history;
+fn part_of_history(history: &cli::Histories) -> Option<Selection> {
+    let cli::Histories { since, branch, range, .. } = history;
     let selection = Selection { since: *since, branch: branch.clone(), range: range.clone() };
     let is_all = since.is_none() && branch.is_none() && range.is_none();
     (!is_all).then_some(selection)

@@ -1,9 +1,6 @@
 //! From objects to places: whose commit brought a token, to which path, and what became of it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bearhug_core::{Commit, Finding, History, Reach, Sighting, Source, Step, Trace, Whereabouts};
 use bearhug_detect::Detector;
@@ -38,10 +35,17 @@ pub fn attribute(report: &mut Report, sources: &[Box<dyn Source>], proofreader: 
 
 /// The repository and the object that a sighting is in.
 fn place_in_store(sighting: &Sighting) -> Option<(&str, &str)> {
-    match &sighting.origin.steps[..] {
+    match &sighting.origin.steps[before_store(sighting)..] {
         [Step::Repository(repository), Step::Object(object), ..] => Some((repository, object)),
         _ => None,
     }
+}
+
+/// How many steps lead to the repository.
+fn before_store(sighting: &Sighting) -> usize {
+    let steps = &sighting.origin.steps;
+    let is_repository = |step: &Step| matches!(step, Step::Repository(_));
+    steps.iter().position(is_repository).unwrap_or(steps.len())
 }
 
 fn in_name(sighting: &Sighting) -> bool {
@@ -125,7 +129,8 @@ impl Attribution<'_> {
     fn placed(&self, mut sighting: Sighting, trace: &Trace) -> Sighting {
         let show = |text: &str| redacted(self.proofreader, text);
         let commit = |commit: &Commit| Commit { author: show(&commit.author), ..commit.clone() };
-        let mut steps = vec![Step::Repository(self.repository.to_owned())];
+        let before = before_store(&sighting);
+        let mut steps = sighting.origin.steps[..=before].to_vec();
         match (&trace.introduced, &trace.place) {
             (_, Whereabouts::Tag(_)) | (None, _) => steps.push(Step::Object(trace.object.clone())),
             (Some(commit), _) => steps.push(Step::Commit(commit.id.clone())),
@@ -138,7 +143,7 @@ impl Attribution<'_> {
             Whereabouts::Commit => trace.object.clone(),
             Whereabouts::Tag(name) => self.path(&format!("refs/tags/{}", show(name))),
         };
-        steps.extend(sighting.origin.steps.into_iter().skip(2));
+        steps.extend(sighting.origin.steps.into_iter().skip(before + 2));
         sighting.origin.steps = steps;
         sighting.commit = trace.introduced.as_ref().map(commit);
         let removed = trace.history.removed.as_ref().map(commit);
@@ -151,9 +156,7 @@ impl Attribution<'_> {
         match self.repository {
             "." => path.to_owned(),
             // A bare one has no files.
-            bare if Path::new(bare).extension().is_some_and(|ext| ext == "git") => {
-                format!("{bare}:{path}")
-            }
+            bare if bare.strip_suffix(".git").is_some() => format!("{bare}:{path}"),
             folder => format!("{}/{path}", folder.trim_end_matches('/')),
         }
     }

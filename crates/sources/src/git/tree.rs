@@ -91,6 +91,7 @@ pub(crate) fn start_before(tree: &[u8], place: usize) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "a list of parts may have one")]
 mod tests {
     use super::*;
 

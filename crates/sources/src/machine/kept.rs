@@ -1,6 +1,6 @@
 //! Says of everything that comes from a place what the place is.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::{fs, ops::Range, os::unix::fs::PermissionsExt as _};
 
 use bearhug_core::{Blob, Flow, Gap, GapReason, Lead, Name, Origin, Sink, Step};
 
@@ -42,6 +42,14 @@ impl Sink for Kept<'_> {
     fn blob(&self, blob: &Blob<'_>) -> Vec<Lead> {
         let origin = self.origin(blob.origin, mode(&blob.origin.path));
         self.sink.blob(&Blob { origin: &origin, ..blob.clone() })
+    }
+
+    fn is_quiet(&self, bytes: &[u8], parts: &[Range<usize>]) -> bool {
+        self.sink.is_quiet(bytes, parts)
+    }
+
+    fn passed(&self, objects: u64, bytes: u64) {
+        self.sink.passed(objects, bytes);
     }
 
     fn done(&self) {

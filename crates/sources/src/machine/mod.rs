@@ -15,7 +15,7 @@ use std::{
     sync::Arc,
 };
 
-use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
+use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step, Trace};
 
 use crate::files::{Files, FilesError, Options};
 use kept::Kept;
@@ -91,6 +91,10 @@ impl Source for Places {
             }
             files.walk(&Kept::of(place, sink));
         }
+    }
+
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+        self.walks.iter().flat_map(|(_, files)| files.trace(repository, tokens)).collect()
     }
 }
 

@@ -1,7 +1,10 @@
 //! Histories as real git writes them, compared with what git itself reads from them.
 
 #![cfg(test)]
-#![expect(clippy::disallowed_methods, reason = "tests damage files with fs::write")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests break files with fs::write, and read where somebody's repositories are"
+)]
 
 mod damage;
 mod exactness;

@@ -1,6 +1,9 @@
 //! Objects that others name and that are not here, as in a partial clone.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use crate::git::{
     commit,
@@ -12,7 +15,7 @@ use crate::git::{
 };
 
 /// How many ids are remembered as present, at most. Versions of a folder name mostly the same objects.
-const REMEMBERED: usize = 1 << 19;
+const REMEMBERED: usize = 1 << 21;
 
 /// Looks up what objects name.
 pub(super) struct Absent<'a> {
@@ -21,8 +24,7 @@ pub(super) struct Absent<'a> {
     loose: &'a [ObjectId],
     /// The commits whose parents were left out of a shallow clone.
     shallow: &'a [ObjectId],
-    /// The first bytes of ids that are here, each at a place that its last bytes say.
-    present: Vec<u64>,
+    present: &'a [AtomicU64],
     pub(super) found: BTreeSet<ObjectId>,
 }
 
@@ -30,6 +32,9 @@ pub(super) struct Absent<'a> {
 pub(super) struct Known {
     loose: Vec<ObjectId>,
     shallow: Vec<ObjectId>,
+    /// The first bytes of ids that are here, each at a place that its last bytes say. A thread that
+    /// overwrites what another wrote costs that one a second look.
+    present: Vec<AtomicU64>,
 }
 
 impl Known {
@@ -37,15 +42,16 @@ impl Known {
         let lists = store.folders.iter().filter_map(|folder| loose::list(folder, store.hash).ok());
         let mut loose: Vec<_> = lists.flatten().collect();
         loose.sort_unstable();
-        Self { loose, shallow }
+        let objects: usize = store.packs.iter().map(|(_, pack)| pack.count()).sum();
+        let places = (2 * objects).next_power_of_two().min(REMEMBERED);
+        let present = (0..places).map(|_| AtomicU64::new(0)).collect();
+        Self { loose, shallow, present }
     }
 }
 
 impl<'a> Absent<'a> {
     pub(super) fn new(store: &'a Store, known: &'a Known) -> Self {
-        let objects: usize = store.packs.iter().map(|(_, pack)| pack.count()).sum();
-        let present = vec![0; objects.next_power_of_two().min(REMEMBERED)];
-        let Known { loose, shallow } = known;
+        let Known { loose, shallow, present } = known;
         Self { store, loose, shallow, present, found: BTreeSet::new() }
     }
 
@@ -82,13 +88,13 @@ impl<'a> Absent<'a> {
         let (Some(first), Some(last)) = (id.first_chunk(), id.last_chunk()) else { return };
         let first = u64::from_ne_bytes(*first);
         let place = u32::from_ne_bytes(*last) as usize % self.present.len();
-        if self.present[place] == first {
+        if self.present[place].load(Ordering::Relaxed) == first {
             return;
         }
         let Some(id) = ObjectId::new(id) else { return };
         let is_packed = || self.store.packs.iter().any(|(_, pack)| pack.contains(&id));
         if is_packed() || self.loose.binary_search(&id).is_ok() {
-            self.present[place] = first;
+            self.present[place].store(first, Ordering::Relaxed);
         } else {
             self.found.insert(id);
         }

@@ -9,7 +9,6 @@ use std::{
     collections::BTreeSet,
     panic::resume_unwind,
     path::Path,
-    slice,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -192,9 +191,7 @@ impl History {
     /// Searches names of files and folders.
     fn search_names(&self, names: &BTreeSet<Vec<u8>>, sink: &dyn Sink) {
         let origin = self.origin().then(Step::Object(String::new())).then(Step::Name);
-        for name in
-            names.iter().filter(|name| !sink.is_quiet(name, slice::from_ref(&(0..name.len()))))
-        {
+        for name in names.iter().filter(|name| !sink.is_all_quiet(name)) {
             drop(sink.blob(&Blob::whole(&origin, name)));
             let mut searched = self.names.lock().unwrap_or_else(PoisonError::into_inner);
             searched.insert(name.clone());

@@ -4,7 +4,6 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    slice,
 };
 
 use bearhug_core::{Blob, Gap, GapReason, Origin, Sink, Step};
@@ -43,7 +42,7 @@ fn reftable(bytes: &[u8], origin: &Origin, sink: &dyn Sink) {
 
 fn names(names: impl Iterator<Item = Vec<u8>>, origin: &Origin, sink: &dyn Sink) {
     let origin = origin.then(Step::Name);
-    for name in names.filter(|name| !sink.is_quiet(name, slice::from_ref(&(0..name.len())))) {
+    for name in names.filter(|name| !sink.is_all_quiet(name)) {
         drop(sink.blob(&Blob::whole(&origin, &name)));
     }
 }

@@ -4,7 +4,6 @@ use std::{
     collections::BTreeSet,
     io::{self, Read},
     ops::Range,
-    slice,
 };
 
 use bearhug_core::{Blob, Flow, Origin, Step};
@@ -120,7 +119,7 @@ impl<'a> Searcher<'a> {
     fn content(&mut self, object: &Object<'_>) -> bool {
         let Object { id, bytes, .. } = *object;
         let all = 0..bytes.len();
-        let parts = if object.base_is_quiet { object.fresh } else { slice::from_ref(&all) };
+        let parts = if object.base_is_quiet { object.fresh } else { std::slice::from_ref(&all) };
         if self.opener.sink.is_quiet(bytes, parts) && !self.opener.recognises(bytes) {
             self.pass(bytes.len() as u64);
             return true;
@@ -147,7 +146,7 @@ impl<'a> Searcher<'a> {
             let from = part.start.saturating_sub(LONGEST_NAME).max(searched);
             let to = tree.len().min(part.end + LONGEST_NAME);
             searched = to;
-            from < to && !sink.is_quiet(&tree[from..to], slice::from_ref(&(0..to - from)))
+            from < to && !sink.is_all_quiet(&tree[from..to])
         };
         if !fresh.iter().any(is_suspicious) {
             return;
@@ -155,7 +154,7 @@ impl<'a> Searcher<'a> {
         self.name_origin(id);
         let origin = self.origin.then(Step::Name);
         tree::touched(tree, fresh, id.len(), |entry| {
-            if !sink.is_quiet(entry.name, slice::from_ref(&(0..entry.name.len()))) {
+            if !sink.is_all_quiet(entry.name) {
                 self.names.insert(entry.name.to_vec());
                 // A name is no container.
                 drop(sink.blob(&Blob::whole(&origin, entry.name)));
@@ -181,7 +180,7 @@ impl<'a> Searcher<'a> {
                 id: id.as_bytes(),
                 kind: loose.kind,
                 bytes: &bytes,
-                fresh: slice::from_ref(&(0..bytes.len())),
+                fresh: std::slice::from_ref(&(0..bytes.len())),
                 base_is_quiet: false,
             });
         }

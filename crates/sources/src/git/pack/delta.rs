@@ -153,6 +153,7 @@ fn size(delta: &[u8], at: &mut usize) -> Result<usize, Corrupt> {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "a list of parts may have one")]
 mod tests {
     use super::*;
 

@@ -284,7 +284,7 @@ impl<'a, V: Visit> Worker<'a, V> {
                 self.pool.give(Some(object));
             } else {
                 stack.push(Frame { entry: child, is_quiet, object: Some(object), next: 0 });
-                Self::make_room(&mut stack);
+                make_room(&mut stack);
             }
         }
         Ok(())
@@ -301,20 +301,6 @@ impl<'a, V: Visit> Worker<'a, V> {
             object
         };
         Ok(frame.object.insert(object))
-    }
-
-    /// Drops objects that are needed last, when there are too many.
-    fn make_room(stack: &mut [Frame]) {
-        let size = |frame: &Frame| frame.object.as_ref().map_or(0, Buffer::capacity);
-        let mut kept: usize = stack.iter().map(size).sum();
-        let Some((_, older)) = stack.split_last_mut() else { return };
-        for frame in older {
-            if kept <= KEPT {
-                return;
-            }
-            kept -= size(frame);
-            frame.object = None;
-        }
     }
 
     /// Makes an object from its base.
@@ -367,6 +353,20 @@ impl<'a, V: Visit> Worker<'a, V> {
     fn broken(&mut self, entry: u32, why: Corrupt) {
         let forest = &self.shared.pack.forest;
         self.damage.add(forest.offset(entry), forest.family_size(entry), why);
+    }
+}
+
+/// Drops objects that are needed last, when there are too many.
+fn make_room(stack: &mut [Frame]) {
+    let size = |frame: &Frame| frame.object.as_ref().map_or(0, Buffer::capacity);
+    let mut kept: usize = stack.iter().map(size).sum();
+    let Some((_, older)) = stack.split_last_mut() else { return };
+    for frame in older {
+        if kept <= KEPT {
+            return;
+        }
+        kept -= size(frame);
+        frame.object = None;
     }
 }
 

@@ -39,7 +39,7 @@ const NOTHING: &[&str] = &[
 
 /// For every host, whatever there is and what the clients of the Hub filed.
 pub(super) fn questions(hosts: &[Host]) -> Vec<Question> {
-    let users = ["".to_owned(), format!("username={CLIENTS}\n")];
+    let users = [String::new(), format!("username={CLIENTS}\n")];
     let each = hosts.iter().flat_map(|host| users.iter().map(move |user| (host, user)));
     each.map(|(host, user)| {
         let (protocol, name) = (&host.protocol, host.with_port());

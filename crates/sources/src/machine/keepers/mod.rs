@@ -270,8 +270,7 @@ mod tests {
         let count = questions.len();
         let patience = Duration::from_millis(200);
         let folder = PathBuf::from("/");
-        let keepers =
-            Keepers { questions, unasked: None, has_keyrings: false, folder, patience };
+        let keepers = Keepers { questions, unasked: None, has_keyrings: false, folder, patience };
         let gaps = Gaps::default();
         let started = std::time::Instant::now();
         keepers.walk(&gaps);
