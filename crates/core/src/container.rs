@@ -95,6 +95,15 @@ impl Container {
         }
     }
 
+    /// Whether what stands whole in its own bytes stands in one of its parts as well: a member that is
+    /// stored and not compressed. Of others only what is packed or cut is a part.
+    pub fn repeats_itself(self) -> bool {
+        !matches!(
+            self,
+            Self::Gif | Self::Markup | Self::Notebook | Self::Pdf | Self::Png | Self::Sqlite
+        )
+    }
+
     /// Whether its parts are stretches of its own text, so that a line in a part is a line of the
     /// file.
     pub fn is_outlined(self) -> bool {

@@ -80,6 +80,11 @@ pub enum GapReason {
     },
     /// Decoding was given up on when its budget ran out; what was decoded before is searched.
     DecodingBudget,
+    /// More gaps in one file, for one reason, than the report keeps.
+    GapsCut {
+        /// How many were dropped.
+        dropped: u64,
+    },
     /// More sightings of one token than the report keeps.
     SightingsCut {
         /// How many were dropped.
@@ -113,6 +118,7 @@ impl GapReason {
             Self::TooMuchUnpacked { .. } => "too_much_unpacked",
             Self::TooLargeToHold { .. } => "too_large_to_hold",
             Self::DecodingBudget => "decoding_budget",
+            Self::GapsCut { .. } => "gaps_cut",
             Self::SightingsCut { .. } => "sightings_cut",
             Self::Shallow { .. } => "shallow_history",
             Self::AbsentObjects { .. } => "absent_objects",

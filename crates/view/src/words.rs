@@ -141,6 +141,9 @@ fn gap_words(reason: &GapReason) -> (&'static str, &'static str) {
         GapReason::DecodingBudget => {
             ("decoded only in part", "decode them yourself and scan the result")
         }
+        GapReason::GapsCut { .. } => {
+            ("with more gaps than a report keeps", "see the others of that file")
+        }
         GapReason::SightingsCut { .. } => {
             ("with more sightings than a report keeps", "clear those shown and scan again")
         }
@@ -165,7 +168,9 @@ pub(crate) fn gap_particulars(reason: &GapReason) -> Option<Cow<'_, str>> {
         GapReason::Oversized { size, limit } => {
             Some(format!("{}, limit {}", bytes(*size), bytes(*limit)).into())
         }
-        GapReason::SightingsCut { dropped } => Some(format!("{} more", thousands(*dropped)).into()),
+        GapReason::GapsCut { dropped } | GapReason::SightingsCut { dropped } => {
+            Some(format!("{} more", thousands(*dropped)).into())
+        }
         GapReason::Shallow { commits } => {
             Some(format!("before {} commits", thousands(*commits as u64)).into())
         }

@@ -17,6 +17,9 @@ use super::{Hidden, Options, Report};
 /// How many sightings of one token are kept. Beyond that their number says enough.
 const MOST_SIGHTINGS: usize = 10_000;
 
+/// How many gaps of one file are kept for one reason.
+const MOST_GAPS: u64 = 100;
+
 /// A sighting, and how to number its line, if that is still to be done.
 pub(super) struct Seen {
     pub(super) sighting: Sighting,
@@ -34,7 +37,9 @@ pub(super) struct Pending {
 #[derive(Default)]
 pub(super) struct Collection {
     findings: BTreeMap<Fingerprint, Entry>,
-    pub(super) gaps: Vec<Gap>,
+    gaps: Vec<Gap>,
+    /// How many gaps there are of each file and reason.
+    gap_counts: BTreeMap<(String, &'static str), u64>,
     pub(super) hidden: Hidden,
 }
 
@@ -73,6 +78,28 @@ impl Collection {
         }
     }
 
+    /// Keeps a gap, or counts it if its file has many for the same reason.
+    pub(super) fn gap(&mut self, gap: Gap) {
+        let count =
+            self.gap_counts.entry((gap.origin.path.clone(), gap.reason.name())).or_default();
+        *count += 1;
+        if *count <= MOST_GAPS {
+            self.gaps.push(gap);
+        }
+    }
+
+    /// Says how many gaps were only counted.
+    fn tell_of_more_gaps(&mut self) {
+        for ((path, _), count) in std::mem::take(&mut self.gap_counts) {
+            let dropped = count.saturating_sub(MOST_GAPS);
+            if dropped > 0 {
+                let steps = vec![Step::File(path.clone())];
+                let reason = GapReason::GapsCut { dropped };
+                self.gaps.push(Gap { origin: Origin { path, steps }, reason });
+            }
+        }
+    }
+
     pub(super) fn into_report(mut self, options: &Options) -> Report {
         let mut findings = Vec::new();
         for entry in std::mem::take(&mut self.findings).into_values() {
@@ -84,6 +111,7 @@ impl Collection {
             let rank = |f: &Finding| Reverse(f.assessment.confidence);
             rank(a).cmp(&rank(b)).then_with(|| a.sightings.cmp(&b.sightings))
         });
+        self.tell_of_more_gaps();
         self.gaps.sort();
         self.gaps.dedup();
         Report {
@@ -141,7 +169,7 @@ fn number_lines(seen: &mut [Seen]) {
 }
 
 /// Leaves out what was seen in the bytes of a container if it was also seen in one of its parts,
-/// which says more.
+/// which says more of the same place.
 fn drop_outer(sightings: &mut Vec<Sighting>) {
     let containers: BTreeSet<(String, Vec<Step>)> = sightings
         .iter()
@@ -160,10 +188,12 @@ fn drop_outer(sightings: &mut Vec<Sighting>) {
     });
 }
 
-/// The way to each container that an origin leads through.
+/// The way to each container that an origin leads through and that says everything twice.
 fn containers_around(origin: &Origin) -> impl Iterator<Item = &[Step]> {
     origin.steps.iter().enumerate().filter_map(|(i, step)| match step {
-        Step::Unpacked(_) | Step::Part(..) => Some(&origin.steps[..i]),
+        Step::Unpacked(container) | Step::Part(container, _) if container.repeats_itself() => {
+            Some(&origin.steps[..i])
+        }
         _ => None,
     })
 }
@@ -183,8 +213,10 @@ fn coverage_of(gaps: &[Gap]) -> Coverage {
             | GapReason::TooManyParts { .. }
             | GapReason::TooMuchUnpacked { .. } => coverage.undecodable += 1,
             GapReason::AbsentObjects { objects } => coverage.missing += objects,
-            GapReason::SightingsCut { .. } | GapReason::Shallow { .. } | GapReason::Interrupted => {
-            }
+            GapReason::GapsCut { .. }
+            | GapReason::SightingsCut { .. }
+            | GapReason::Shallow { .. }
+            | GapReason::Interrupted => {}
         }
     }
     coverage

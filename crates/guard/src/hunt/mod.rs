@@ -232,7 +232,7 @@ impl Sink for Hunt<'_> {
         if let GapReason::Unreadable(words) | GapReason::Damaged(words) = &mut gap.reason {
             *words = redacted(self.proofreader, words);
         }
-        self.with_collection(|c| c.gaps.push(gap));
+        self.with_collection(|c| c.gap(gap));
     }
 
     fn flow(&self) -> Flow {

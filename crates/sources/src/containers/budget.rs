@@ -1,8 +1,8 @@
 //! How much one file's containers may cost.
 
 use std::{
-    cell::Cell,
     io::{self, Read},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
 };
 
 use bearhug_core::{Flow, GapReason, Sink};
@@ -15,29 +15,31 @@ const FREE: u64 = 1 << 30;
 /// How many more for each byte of the file. No honest file has been seen to need it.
 const MOST_RATIO: u64 = 100;
 
-/// What one file's containers have cost so far, and what they may cost.
-pub(super) struct Budget {
+/// What one file's containers have cost so far, and what they may cost. The threads that read the
+/// pieces of a large file share it.
+#[derive(Debug)]
+pub(crate) struct Budget {
     limits: Limits,
-    parts: Cell<u64>,
+    parts: AtomicU64,
     /// How many bytes were read of the file itself.
-    read: Cell<u64>,
-    unpacked: Cell<u64>,
+    read: AtomicU64,
+    unpacked: AtomicU64,
     /// How many bytes are held in memory of what cannot be read from front to back.
-    held: Cell<u64>,
+    held: AtomicU64,
     /// Whether the limit that was exceeded has been reported.
-    reported: Cell<bool>,
+    reported: AtomicBool,
 }
 
 impl Budget {
     /// The budget of a file of which `size` bytes are at hand.
-    pub(super) fn new(limits: Limits, size: u64) -> Self {
+    pub(crate) fn new(limits: Limits, size: u64) -> Self {
         Self {
             limits,
-            parts: Cell::new(0),
-            read: Cell::new(size),
-            unpacked: Cell::new(0),
-            held: Cell::new(0),
-            reported: Cell::new(false),
+            parts: AtomicU64::new(0),
+            read: AtomicU64::new(size),
+            unpacked: AtomicU64::new(0),
+            held: AtomicU64::new(0),
+            reported: AtomicBool::new(false),
         }
     }
 
@@ -52,42 +54,43 @@ impl Budget {
         bytes: &mut Vec<u8>,
         content: &mut dyn Read,
     ) -> io::Result<Option<Hold<'_>>> {
-        let most = self.limits.held.saturating_sub(self.held.get());
+        let most = self.limits.held.saturating_sub(self.held.load(Relaxed));
         let more = (most + 1).saturating_sub(bytes.len() as u64);
         content.take(more).read_to_end(bytes)?;
         let size = bytes.len() as u64;
         Ok((size <= most).then(|| {
-            self.held.set(self.held.get() + size);
+            self.held.fetch_add(size, Relaxed);
             Hold { budget: self, size }
         }))
     }
 
     pub(super) fn count_part(&self) {
-        self.parts.set(self.parts.get() + 1);
+        self.parts.fetch_add(1, Relaxed);
     }
 
     /// How many bytes have been unpacked.
     pub(super) fn unpacked(&self) -> u64 {
-        self.unpacked.get()
+        self.unpacked.load(Relaxed)
     }
 
     /// The limit that was exceeded, if one was.
     pub(super) fn exceeded(&self) -> Option<GapReason> {
         let limit = self.limits.parts;
-        if self.parts.get() > limit {
+        if self.parts.load(Relaxed) > limit {
             return Some(GapReason::TooManyParts { limit });
         }
-        let limit = most_unpacked(self.limits, self.read.get());
-        (self.unpacked.get() > limit).then_some(GapReason::TooMuchUnpacked { limit })
+        let limit = most_unpacked(self.limits, self.read.load(Relaxed));
+        (self.unpacked.load(Relaxed) > limit).then_some(GapReason::TooMuchUnpacked { limit })
     }
 
     /// The limit that was exceeded, the first time it is asked for.
     pub(super) fn to_report(&self) -> Option<GapReason> {
-        self.exceeded().filter(|_| !self.reported.replace(true))
+        self.exceeded().filter(|_| !self.reported.swap(true, Relaxed))
     }
 
-    fn add(counter: &Cell<u64>, bytes: usize) {
-        counter.set(counter.get().saturating_add(bytes as u64));
+    /// Counts work that unpacks nothing as if it had unpacked so many bytes.
+    pub(super) fn charge(&self, bytes: usize) {
+        self.unpacked.fetch_add(bytes as u64, Relaxed);
     }
 }
 
@@ -99,7 +102,7 @@ pub(super) struct Hold<'a> {
 
 impl Drop for Hold<'_> {
     fn drop(&mut self) {
-        self.budget.held.set(self.budget.held.get() - self.size);
+        self.budget.held.fetch_sub(self.size, Relaxed);
     }
 }
 
@@ -118,7 +121,7 @@ pub(super) struct Earning<'a> {
 impl Read for Earning<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        Budget::add(&self.budget.read, read);
+        self.budget.read.fetch_add(read as u64, Relaxed);
         Ok(read)
     }
 }
@@ -136,7 +139,7 @@ impl<R: Read> Read for Metered<'_, R> {
             return Err(io::Error::other("the hunt was stopped"));
         }
         let read = self.inner.read(buffer)?;
-        Budget::add(&self.budget.unpacked, read);
+        self.budget.unpacked.fetch_add(read as u64, Relaxed);
         match self.budget.exceeded() {
             None => Ok(read),
             Some(_) => Err(io::Error::other("the budget is spent")),

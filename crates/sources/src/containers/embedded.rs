@@ -9,12 +9,17 @@ use flate2::{Decompress, FlushDecompress};
 use super::{
     Opener,
     inside::{Cut, Ended, Level},
+    is_streamed,
     recognise::{is_zlib, recognise},
 };
 
 /// How much must have been unpacked before what then turns out broken is taken for something that
 /// was cut off, in bytes. Noise unpacks to less.
 const LEAST_UNPACKED: u64 = 4096;
+
+/// What an attempt to open something costs that is read from front to back, in bytes of the budget. To
+/// set a decompressor up takes about as long as to unpack so much.
+const ATTEMPT: usize = 128 << 10;
 
 /// How much of some content tells whether it is text, in bytes.
 const LOOKED_AT: usize = 512;
@@ -53,7 +58,6 @@ impl Opener<'_> {
         level: Level<'_>,
     ) -> Result<Vec<Lead>, Ended> {
         let mut cut = Vec::new();
-        let mut opened_to = 0;
         // Every member of an archive starts as the archive does, and its directory stands at its
         // end: it is found from the first of them or from none.
         let mut zip_was_tried = false;
@@ -62,14 +66,13 @@ impl Opener<'_> {
             let is_zip = lead.form == LeadForm::Raw && rest.starts_with(b"PK");
             // What the whole starts with was opened as the whole, if it could be.
             let is_start = lead.form == LeadForm::Raw && blob.offset + lead.at as u64 == 0;
-            // What starts inside something that was opened is a part of that.
-            if is_start || lead.at < opened_to || (is_zip && zip_was_tried) {
+            if is_start || (is_zip && zip_was_tried) {
                 continue;
             }
             zip_was_tried |= is_zip;
             level.budget.count_part();
             let decoded = Decoded::of(rest, lead.form);
-            opened_to = lead.at + decoded.read;
+            level.budget.charge(decoded.read);
             let mut origin = level.origin.clone();
             origin.steps.extend(blob.stretch(lead.at).cloned());
             origin.steps.push(Step::Offset(blob.offset + lead.at as u64));
@@ -105,15 +108,21 @@ impl Opener<'_> {
         bytes: &[u8],
         level: Level<'_>,
     ) -> Result<bool, Ended> {
+        let is_raw = matches!(level.origin.steps.last(), Some(Step::Offset(_)));
+        level.budget.charge(if is_streamed(container) { ATTEMPT } else { bytes.len() });
         let before = level.budget.unpacked();
         match self.open(container, &mut Cursor::new(bytes), level) {
-            // It may only have looked as if something started here.
-            Err(Cut::Gap(
-                GapReason::Damaged(_) | GapReason::Encrypted | GapReason::TooManyParts { .. },
-            )) if level.budget.unpacked() == before => self.report(Ok(()), level).map(|()| true),
+            // It may only have looked as if something started here. What needs all of it says nothing
+            // before it has that.
             Err(Cut::Gap(GapReason::Damaged(_))) => {
                 self.report(Ok(()), level)?;
-                Ok(level.budget.unpacked() - before < LEAST_UNPACKED)
+                let unpacked = level.budget.unpacked() - before;
+                Ok(is_streamed(container) && unpacked < LEAST_UNPACKED)
+            }
+            Err(Cut::Gap(GapReason::Encrypted | GapReason::TooManyParts { .. }))
+                if is_raw && level.budget.unpacked() == before =>
+            {
+                self.report(Ok(()), level).map(|()| true)
             }
             outcome => self.report(outcome, level).map(|()| true),
         }
@@ -164,7 +173,7 @@ impl<'a> Decoded<'a> {
 fn base64(text: &[u8]) -> (Vec<u8>, usize) {
     let mut decoded = Vec::with_capacity(text.len().min(1 << 16) / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0);
-    let mut at = 0;
+    let (mut at, mut in_line) = (0, true);
     while let Some(&byte) = text.get(at) {
         let digit = match byte {
             b'A'..=b'Z' => byte - b'A',
@@ -172,13 +181,18 @@ fn base64(text: &[u8]) -> (Vec<u8>, usize) {
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
-            b'\n' | b'\r' | b' ' | b'\t' => {
+            b'\n' | b'\r' => {
+                (at, in_line) = (at + 1, false);
+                continue;
+            }
+            // An indent, or what stands at the end of a line. Between words a blank ends it.
+            b' ' | b'\t' if !in_line || ends_a_line(&text[at..]) => {
                 at += 1;
                 continue;
             }
             // Line breaks and slashes as JSON writes them.
             b'\\' if matches!(text.get(at + 1), Some(b'n' | b'r')) => {
-                at += 2;
+                (at, in_line) = (at + 2, false);
                 continue;
             }
             b'\\' if text.get(at + 1) == Some(&b'/') => {
@@ -187,13 +201,18 @@ fn base64(text: &[u8]) -> (Vec<u8>, usize) {
             }
             _ => break,
         };
-        (bits, count, at) = (bits << 6 | u32::from(digit), count + 6, at + 1);
+        (bits, count, at, in_line) = (bits << 6 | u32::from(digit), count + 6, at + 1, true);
         if count >= 8 {
             count -= 8;
             decoded.push((bits >> count & 0xff) as u8);
         }
     }
     (decoded, at)
+}
+
+fn ends_a_line(text: &[u8]) -> bool {
+    let rest = text.iter().take(LOOKED_AT).find(|b| !matches!(b, b' ' | b'\t'));
+    matches!(rest, Some(b'\n' | b'\r'))
 }
 
 #[cfg(test)]

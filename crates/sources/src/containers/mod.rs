@@ -21,7 +21,8 @@ use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use bearhug_core::{Blob, Container, Flow, Gap, GapReason, Lead, Origin, Sink, Step};
 
 use crate::stream::{self, Overlap};
-use budget::{Budget, Earning, Metered};
+pub(crate) use budget::Budget;
+use budget::{Earning, Metered};
 use images::Plan;
 use inside::{Cut, Ended, Inside, Level};
 use recognise::recognise;
@@ -65,15 +66,18 @@ const HELD: usize = 8 << 20;
 /// so that together they stay below twice this.
 const MOST_DICTIONARY_LOG: u32 = 27;
 
+/// How much memory a decompressor counts beside its dictionary, in KiB.
+const BESIDE_DICTIONARY_KIB: u32 = 1 << 10;
+
 /// How much memory a decompressor may take for its dictionary, as a power of two, with so many
 /// containers around it.
 fn dictionary_log(depth: u8) -> u32 {
     MOST_DICTIONARY_LOG.saturating_sub(u32::from(depth.saturating_sub(1)))
 }
 
-/// The same in KiB.
+/// The same with what stands beside it, in KiB.
 fn dictionary_kib(depth: u8) -> u32 {
-    1 << dictionary_log(depth).clamp(10, 31) >> 10
+    (1 << dictionary_log(depth).clamp(10, 31) >> 10) + BESIDE_DICTIONARY_KIB
 }
 
 /// Something that can be read from any place.
@@ -175,12 +179,13 @@ impl Opener<'_> {
         &self,
         file: &mut dyn Seekable,
         head: &[u8],
-        (origin, size): (&Origin, u64),
+        (origin, budget): (&Origin, Option<&Budget>),
     ) -> Rest {
-        let Some(limits) = self.reading.containers else { return Rest::Search };
-        let Some(container) = recognise(head, &origin.path) else { return Rest::Follow };
-        let budget = Budget::new(limits, size);
-        let level = Level { origin, depth: 0, budget: &budget };
+        let Some(budget) = budget else { return Rest::Search };
+        let level = Level { origin, depth: 0, budget };
+        let Some(container) = recognise(head, &origin.path) else {
+            return self.archive_behind(file, level);
+        };
         if container == Container::Notebook {
             let delivered = self.whole_file(file, level).is_ok_and(|delivered| delivered);
             return if delivered { Rest::Nothing } else { Rest::Follow };
@@ -196,26 +201,45 @@ impl Opener<'_> {
         rest
     }
 
+    /// The budget of a file of `size` bytes, if what it holds is read.
+    pub(crate) fn budget(&self, size: u64) -> Option<Budget> {
+        self.reading.containers.map(|limits| Budget::new(limits, size))
+    }
+
+    /// Opens the archive that a file ends with, if it does: a program that unpacks itself.
+    fn archive_behind(&self, file: &mut dyn Seekable, level: Level<'_>) -> Rest {
+        if !archives::zip::ends_with_one(file).unwrap_or(false) {
+            return Rest::Follow;
+        }
+        match self.open(Container::Zip, file, level) {
+            Err(Cut::Gap(_)) => Rest::Follow,
+            outcome => {
+                drop(self.report(outcome, level));
+                Rest::Search
+            }
+        }
+    }
+
     /// Opens what is embedded in a piece of a large file. Returns what reaches out of the piece.
-    pub(crate) fn piece(&self, leads: &[Lead], blob: &Blob<'_>) -> Vec<Lead> {
-        let Some(limits) = self.reading.containers.filter(|_| !leads.is_empty()) else {
-            return Vec::new();
-        };
-        let budget = Budget::new(limits, blob.bytes.len() as u64);
-        let level = Level { origin: blob.origin, depth: 0, budget: &budget };
+    pub(crate) fn piece(
+        &self,
+        leads: &[Lead],
+        blob: &Blob<'_>,
+        budget: Option<&Budget>,
+    ) -> Vec<Lead> {
+        let Some(budget) = budget.filter(|_| !leads.is_empty()) else { return Vec::new() };
+        let level = Level { origin: blob.origin, depth: 0, budget };
         let goes_on = blob.own.end < blob.bytes.len();
         self.follow(leads, (blob, goes_on), level).unwrap_or_default()
     }
 
     /// Opens what reaches out of a piece of a large file. `blob` starts where it does and is as much
     /// of the file as may be held, and `goes_on` says whether there is more.
-    pub(crate) fn reaching(&self, lead: Lead, blob: &Blob<'_>, goes_on: bool) {
-        let Some(limits) = self.reading.containers else { return };
-        let budget = Budget::new(limits, blob.bytes.len() as u64);
-        let level = Level { origin: blob.origin, depth: 0, budget: &budget };
+    pub(crate) fn reaching(&self, lead: Lead, (blob, goes_on): (&Blob<'_>, bool), budget: &Budget) {
+        let level = Level { origin: blob.origin, depth: 0, budget };
         let start = Lead { at: 0, ..lead };
         if let Ok(cut) = self.follow(&[start], (blob, goes_on), level) {
-            self.report_cut(&cut, blob, limits.held);
+            self.report_cut(&cut, blob, budget.limits().held);
         }
     }
 
@@ -242,7 +266,7 @@ impl Opener<'_> {
     /// Delivers some content that is held, and what it holds.
     fn memory(&self, bytes: &[u8], level: Level<'_>) -> Result<(), Ended> {
         let Some(container) = recognise(bytes, level.name()) else {
-            return self.plain(bytes, &[], level);
+            return self.unrecognised(bytes, level);
         };
         if container == Container::Notebook {
             return self.plain(bytes, &documents::notebook::outline(bytes), level);
@@ -250,7 +274,7 @@ impl Opener<'_> {
         let before = level.budget.unpacked();
         let outcome = self.open(container, &mut Cursor::new(bytes), level);
         if is_doubtful(container) && outcome.is_err() && level.budget.unpacked() == before {
-            return self.plain(bytes, &[], level);
+            return self.unrecognised(bytes, level);
         }
         let rest = if outcome.is_ok() { rest_of(container) } else { Rest::Follow };
         let ended = self.report(outcome, level);
@@ -270,6 +294,12 @@ impl Opener<'_> {
         level: Level<'_>,
     ) -> Result<(), Ended> {
         let blob = Blob { outline, ..Blob::whole(level.origin, bytes) };
+        self.follow(&self.sink.blob(&blob), (&blob, false), level).map(drop)
+    }
+
+    /// The same for what is no container, in which even a signature of two bytes may mean something.
+    fn unrecognised(&self, bytes: &[u8], level: Level<'_>) -> Result<(), Ended> {
+        let blob = Blob::whole(level.origin, bytes);
         let mut leads = self.sink.blob(&blob);
         leads.extend(embedded::zlib_leads(bytes));
         leads.sort_by_key(|lead| lead.at);

@@ -15,15 +15,18 @@ use std::{
 use bearhug_core::{Blob, Breaks, Flow, Gap, GapReason, LineIndex, Lines, Origin, Sink};
 
 use super::Options;
-use crate::{containers::Opener, pieces::PIECE};
+use crate::{
+    containers::{Budget, Opener},
+    pieces::PIECE,
+};
 
 /// A file that does not fit in one buffer.
 pub(super) struct Large {
     pub(super) path: PathBuf,
     pub(super) origin: Origin,
     pub(super) size: u64,
-    /// Whether to open what is embedded in it.
-    pub(super) follow: bool,
+    /// Whether to open what is embedded in it, and at what cost.
+    pub(super) budget: Option<Budget>,
 }
 
 impl Large {
@@ -147,20 +150,16 @@ fn search(
     let lines = Lines::Piece { index: &shared.lines, number };
     let blob = Blob { origin: &large.origin, bytes, own, offset, lines, outline: &[] };
     let leads = opener.sink.blob(&blob);
-    if large.follow {
-        for lead in opener.piece(&leads, &blob) {
-            let start = offset + lead.at as u64;
-            let held = opener.reading.containers.map_or(0, |limits| limits.held);
-            let length = (large.size - start).min(held);
-            let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
-            shared.open()?.read_exact_at(&mut bytes, start)?;
-            let goes_on = start + length < large.size;
-            opener.reaching(
-                lead,
-                &Blob { offset: start, ..Blob::whole(&large.origin, &bytes) },
-                goes_on,
-            );
-        }
+    let Some(budget) = &large.budget else { return Ok(()) };
+    for lead in opener.piece(&leads, &blob, Some(budget)) {
+        let start = offset + lead.at as u64;
+        let held = opener.reading.containers.map_or(0, |limits| limits.held);
+        let length = (large.size - start).min(held);
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+        shared.open()?.read_exact_at(&mut bytes, start)?;
+        let goes_on = start + length < large.size;
+        let rest = Blob { offset: start, ..Blob::whole(&large.origin, &bytes) };
+        opener.reaching(lead, (&rest, goes_on), budget);
     }
     Ok(())
 }

@@ -313,12 +313,13 @@ impl Reader<'_> {
             self.opener().stream(&mut File::open(path)?, origin);
             return Ok(());
         }
-        let rest = self.opener().file(&mut file, &self.buffer, (origin, size));
+        let budget = self.opener().budget(size);
+        let rest = self.opener().file(&mut file, &self.buffer, (origin, budget.as_ref()));
         if rest != Rest::Nothing
             && let Ok(mut large) = self.large.lock()
         {
-            let (path, origin, follow) = (path.to_owned(), origin.clone(), rest == Rest::Follow);
-            large.push(Large { path, origin, size, follow });
+            let budget = budget.filter(|_| rest == Rest::Follow);
+            large.push(Large { path: path.to_owned(), origin: origin.clone(), size, budget });
         }
         Ok(())
     }

@@ -110,9 +110,14 @@ fn reason(error: &ZipError) -> GapReason {
     }
 }
 
-/// The size that the end record gives for the directory
+/// Whether a file ends with an archive's end record, up to a comment.
+pub(in crate::containers) fn ends_with_one(content: &mut dyn Seekable) -> io::Result<bool> {
+    Ok(end_record(content)?.is_some())
+}
+
+/// The end record and what comes behind it
 /// (<https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, section 4.3.16).
-fn directory_size(content: &mut dyn Seekable) -> io::Result<u64> {
+fn end_record(content: &mut dyn Seekable) -> io::Result<Option<Vec<u8>>> {
     const RECORD: u64 = 22;
     const LONGEST_COMMENT: u64 = 0xffff;
     let size = content.seek(SeekFrom::End(0))?;
@@ -121,8 +126,15 @@ fn directory_size(content: &mut dyn Seekable) -> io::Result<u64> {
     let mut tail = Vec::new();
     content.take(size - from).read_to_end(&mut tail)?;
     content.rewind()?;
-    let record = memchr::memmem::rfind(&tail, b"PK\x05\x06").map(|at| &tail[at..]);
-    let field = record.and_then(|r| r.get(12..16)).and_then(|f| f.try_into().ok());
+    Ok(memchr::memmem::rfind(&tail, b"PK\x05\x06").map(|at| tail.split_off(at)))
+}
+
+/// The size that the end record gives for the directory.
+fn directory_size(content: &mut dyn Seekable) -> io::Result<u64> {
+    let record = end_record(content)?;
+    let size = content.seek(SeekFrom::End(0))?;
+    content.rewind()?;
+    let field = record.as_deref().and_then(|r| r.get(12..16)).and_then(|f| f.try_into().ok());
     // A 64-bit archive says all ones here and gives the size elsewhere; it lies between the first
     // member and this record, so the file's own size bounds it.
     Ok(match field.map(u32::from_le_bytes) {
