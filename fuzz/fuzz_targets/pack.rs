@@ -3,7 +3,10 @@
 #![no_main]
 
 use bearhug_sources::git::workbench;
-use libfuzzer_sys::{arbitrary::Arbitrary, fuzz_target};
+use libfuzzer_sys::{
+    arbitrary::{self, Arbitrary},
+    fuzz_target,
+};
 
 const PACK: &[u8] = include_bytes!("../seeds/pack-1.pack");
 const INDEX: &[u8] = include_bytes!("../seeds/pack-1.idx");
@@ -34,6 +37,6 @@ fuzz_target!(|input: Input| {
         files[usize::from(file) % 3].truncate(usize::from(len));
     }
     let [pack, index, multi] = files;
-    drop(workbench::read_pack(&pack, &index));
-    drop(workbench::read_multi_index(&multi, "pack-1.pack", &pack));
+    let _: Option<_> = workbench::read_pack(&pack, &index);
+    let _: Option<_> = workbench::read_multi_index(&multi, "pack-1.pack", &pack);
 });

@@ -14,9 +14,8 @@ pub(crate) enum Bytes {
 impl Bytes {
     /// Maps a file.
     ///
-    /// A pack's entries lie in another order than that in which they are needed, so without a map it
-    /// takes a system call for each, which costs about a fifth more than all the inflating does
-    /// (docs/benchmarks.md).
+    /// A pack's entries lie in another order than that in which they are needed, so without a map
+    /// each takes a system call and a copy.
     pub(crate) fn map(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         #[expect(unsafe_code, reason = "the map of a file is only as constant as the file is")]
