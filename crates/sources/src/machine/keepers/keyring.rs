@@ -5,7 +5,7 @@ use bearhug_core::Storage;
 
 use super::{Question, host::Host};
 
-/// What GNOME Keyring, KWallet and `KeePassXC` offer to other programs
+/// What GNOME Keyring, `KWallet` and `KeePassXC` offer to other programs
 /// (<https://specifications.freedesktop.org/secret-service/latest/>).
 pub const SECRET_SERVICE: Storage = Storage {
     name: "secret_service",
