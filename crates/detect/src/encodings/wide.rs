@@ -77,13 +77,17 @@ impl Run {
             .take(FORWARD)
             .take_while(|unit| unit.iter().all(|&b| b == 0))
             .count();
-        let text = (self.bytes.end - at.min(self.bytes.end)).div_ceil(self.stride);
-        zeros > 0 && (SHORTEST_WIDTH..text).any(|width| (text + zeros).is_multiple_of(width))
+        let noticed = (self.bytes.end - at.min(self.bytes.end)).div_ceil(self.stride);
+        zeros > 0
+            && FULL_WIDTHS.iter().any(|&(skipped, width)| {
+                noticed + skipped > width && (noticed + skipped + zeros).is_multiple_of(width)
+            })
     }
 }
 
-/// The least width of an array of texts that can hold a credential, in characters.
-const SHORTEST_WIDTH: usize = 20;
+/// How long values are that fill an array's width, in characters, and where in each stands what gives
+/// it away: user tokens, refresh tokens, organisations' tokens and applications' secrets.
+const FULL_WIDTHS: [(usize, usize); 4] = [(0, 37), (0, 52), (5, 42), (14, 51)];
 
 /// Whether a unit is a character of ASCII text. A control character is rather a byte of something
 /// else that stands beside a zero.
