@@ -173,14 +173,21 @@ mod tests {
 
     /// A Feather file of version 1 with one column of two strings.
     fn feather() -> Vec<u8> {
+        feather_of([8, 2, 0, 24])
+    }
+
+    /// Such a file whose array starts and holds what these numbers say: the place, how many values
+    /// there are, how many of them are null, and the size in bytes.
+    fn feather_of(numbers: [i64; 4]) -> Vec<u8> {
         let array = [0_u32, 5, 8, 0].map(u32::to_le_bytes).concat();
         let columns = table(&[&[], &[], &4_u32.to_le_bytes()]);
         // Behind the vector of columns and its one place, the column; behind that, its array.
         let places = [1_u32, 4 + 8].map(u32::to_le_bytes).concat();
         let column = table(&[&[], &(4 + 16_u32).to_le_bytes()]);
-        let numbers = [8_i64, 2, 0, 24].map(i64::to_le_bytes);
+        let numbers = numbers.map(i64::to_le_bytes);
         let [start, length, nulls, size] = &numbers;
-        let values = table(&[&[], &[], start, length, nulls, size]);
+        // Of strings.
+        let values = table(&[&[11, 0], &[], start, length, nulls, size]);
         let root = (4 + 10_u32).to_le_bytes().to_vec();
         let metadata = [root, columns, places, column, values].concat();
         let size = u32::try_from(metadata.len()).expect("few").to_le_bytes();
@@ -193,6 +200,15 @@ mod tests {
         assert!(gaps.is_empty(), "{gaps:?}");
         let part = ("arrow:column ".to_owned(), b"hello\nyou\n".to_vec());
         assert!(parts.contains(&part), "{parts:?}");
+    }
+
+    #[test]
+    fn a_column_of_feather_that_is_not_read_is_a_gap() {
+        // It lies before the file, or has more offsets than are held.
+        for numbers in [[-8, 2, 0, 24], [8, 1 << 32, 0, 1 << 40]] {
+            let (_, gaps) = opened(&feather_of(numbers));
+            assert_eq!(gaps.len(), 1, "{gaps:?}");
+        }
     }
 
     #[test]
