@@ -40,7 +40,11 @@ pub(in crate::containers) fn read(
     let mut fuel = size.saturating_mul(READS_A_BYTE);
     let mut ended = Ok(());
     let whole = footer::read(&footer, &mut |event| {
-        let Event::Chunk { chunk, leaf, group } = event else { return true };
+        let Event::Chunk { chunk, leaf, group } = event else {
+            let reason = "more columns than are told apart";
+            inside.gap(GapReason::Damaged(reason.into()));
+            return true;
+        };
         let name = format!("column {}, row group {}", chunk.name, group + 1);
         ended = match chunk.is_encrypted {
             // It is so in every group.
