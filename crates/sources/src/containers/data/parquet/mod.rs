@@ -108,7 +108,7 @@ fn column(
     content.seek(SeekFrom::Start(pages.start))?;
     let mut bytes = io::BufReader::with_capacity(1 << 16, content.take(pages.length));
     pages.most = inside.level.budget.limits().held;
-    inside.part(name, &mut pages.reading(&mut bytes))?;
+    inside.part(name, &mut pages.reading(inside, &mut bytes))?;
     Ok(())
 }
 
