@@ -190,6 +190,86 @@ def raw_signatures() -> bytes:
     return (b"PK\x03\x04" + b"\x1f\x8b\x08\0" * 3 + b"\x28\xb5\x2f\xfd") * 200_000
 
 
+SQLITE_PAGE = 1 << 16
+
+
+def sqlite_page(kind: int, first_free: int, cells: int, content: int) -> bytearray:
+    page = bytearray(SQLITE_PAGE)
+    page[:8] = struct.pack(">BHHHB", kind, first_free, cells, content, 0)
+    return page
+
+
+def sqlite_header(first_trunk: int) -> bytearray:
+    page = bytearray(SQLITE_PAGE)
+    # Pages of 64 KiB, which do not fit in two bytes, are written as one.
+    page[:18] = b"SQLite format 3\0\0\x01"
+    page[32:36] = struct.pack(">I", first_trunk)
+    return page
+
+
+def sqlite_pointers() -> bytes:
+    """All pointers of a page lead to one cell, of which a page stays and the rest goes on elsewhere."""
+    count = 32_760
+    leaf = sqlite_page(0x0D, 0, count, 0)
+    leaf[8 : 8 + 2 * count] = struct.pack(">H", 16) * count
+    # The length 131,033, and the row's number.
+    leaf[16:20] = b"\x87\xff\x59\x01"
+    return bytes(sqlite_header(0) + leaf)
+
+
+def sqlite_free_blocks() -> bytes:
+    """Every fourth byte of a page starts a free block that reaches to the page's end."""
+    trunk, free = bytearray(SQLITE_PAGE), bytearray(SQLITE_PAGE)
+    trunk[:12] = struct.pack(">III", 0, 1, 3)
+    free[:4] = b"\xff" * 4
+    leaf = sqlite_page(0x0D, 100, 0, 0xFFFF)
+    places = range(100, SQLITE_PAGE - 8, 4)
+    for at in places:
+        following = at + 4 if at + 4 in places else 0
+        leaf[at : at + 4] = struct.pack(">HH", following, 0xFFFF)
+    return bytes(sqlite_header(2) + trunk + free + leaf * 12)
+
+
+def varint(value: int) -> bytes:
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def thrift_integer(step: int, value: int) -> bytes:
+    """A field so many numbers after the last one."""
+    return bytes([step << 4 | 5]) + varint(2 * value)
+
+
+def parquet_file(body: bytes, footer: bytes) -> bytes:
+    return b"PAR1" + body + footer + struct.pack("<I", len(footer)) + b"PAR1"
+
+
+def parquet_columns() -> bytes:
+    """A schema of columns of which each takes one byte."""
+    count = 20_000_000
+    footer = thrift_integer(1, 2) + b"\x19\xfc" + varint(count) + bytes(count + 1)
+    return gzip.compress(parquet_file(b"", footer), mtime=0)
+
+
+def parquet_numbers() -> bytes:
+    """Pages of a few bytes, each of four million values of which none is there: what they share with
+    the one before is nothing, and their lengths are below zero."""
+    count = 1 << 22
+    run = varint(count) + varint(1) + varint(count)
+    page = run + b"\0\0\0" + run + b"\x01\0\0"
+    sizes = thrift_integer(1, 0) + thrift_integer(1, len(page)) * 2
+    values = b"\x2c" + thrift_integer(1, count) + thrift_integer(1, 7) + b"\0\0"
+    body = (sizes + values + page) * 200
+    column = thrift_integer(1, 6) + b"\x29\x18\x01a" + thrift_integer(1, 0)
+    column += thrift_integer(3, len(body)) + thrift_integer(2, 4) + b"\0"
+    group = b"\x19\x1c\x3c" + column + b"\0\0"
+    schema = b"\x19\x1c" + thrift_integer(1, 6) + b"\0"
+    return parquet_file(body, thrift_integer(1, 2) + schema + b"\x29\x1c" + group + b"\0")
+
+
 class Executes:
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -219,6 +299,10 @@ BOMBS: tuple[Callable[[], bytes], ...] = (
     png_text,
     base64_gzips,
     raw_signatures,
+    sqlite_pointers,
+    sqlite_free_blocks,
+    parquet_columns,
+    parquet_numbers,
 )
 
 

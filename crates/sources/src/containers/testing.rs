@@ -18,16 +18,22 @@ pub(super) struct Opened {
 
 impl Opened {
     /// What was delivered of what the file holds: each origin, without the file, and its content.
-    pub(super) fn parts(&self) -> Vec<String> {
+    pub(super) fn contents(&self) -> Vec<(String, &[u8])> {
         let is_inner = |(origin, _): &&(Origin, Vec<u8>)| origin.steps.len() > 1;
         self.blobs
             .iter()
             .filter(is_inner)
             .map(|(origin, content)| {
                 let steps: Vec<String> = origin.steps.iter().skip(1).map(Step::to_string).collect();
-                format!("{} = {}", steps.join(" › "), String::from_utf8_lossy(content))
+                (steps.join(" › "), &content[..])
             })
             .collect()
+    }
+
+    /// The same, each in a line.
+    pub(super) fn parts(&self) -> Vec<String> {
+        let line = |(origin, content)| format!("{origin} = {}", String::from_utf8_lossy(content));
+        self.contents().into_iter().map(line).collect()
     }
 }
 
@@ -71,4 +77,11 @@ pub(super) fn opened(bytes: &[u8]) -> Opened {
     let origin = Origin { path: "file".to_owned(), steps: vec![Step::File("file".to_owned())] };
     Opener { sink: &sink, reading }.held(bytes, &origin);
     sink.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Opens a hostile file of a few hundred bytes, which must not unpack to more than it should.
+pub(super) fn survives(bytes: &[u8]) {
+    let opened = opened(bytes);
+    let delivered: usize = opened.blobs.iter().map(|(_, content)| content.len()).sum();
+    assert!(delivered < 1 << 20, "{delivered} bytes");
 }

@@ -2,13 +2,20 @@
 
 use std::io::{self, Read};
 
-use crate::containers::inside::{Cut, Inside};
+use crate::{
+    containers::inside::{Cut, Inside},
+    stream,
+};
 
 /// The name of the entry that ends an archive.
 const TRAILER: &[u8] = b"TRAILER!!!";
 
 /// The longest name that is read, in bytes. No system has longer paths.
 const LONGEST_NAME: u64 = 1 << 14;
+
+/// How much is read at a time of what comes behind an archive, in bytes. It may be zeros for most of
+/// a disk.
+const BLOCK: usize = 1 << 16;
 
 /// What comes before the content of a member.
 struct Header {
@@ -108,13 +115,16 @@ fn skip(content: &mut dyn Read, size: u64, padding: u64) -> io::Result<()> {
 /// Delivers what comes behind an archive and the zeros that fill it up. An initial RAM disk is
 /// several archives, of which the last is compressed.
 fn behind(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
-    let mut first = [0];
-    while content.read(&mut first)? > 0 {
-        if first != [0] {
-            return Ok(inside.part("behind the archive", &mut first.chain(content))?);
+    let mut block = vec![0; BLOCK];
+    loop {
+        let length = stream::fill(content, &mut block)?;
+        let Some(read) = block.get(..length).filter(|read| !read.is_empty()) else {
+            return Ok(());
+        };
+        if let Some(at) = read.iter().position(|&byte| byte != 0) {
+            return Ok(inside.part("behind the archive", &mut read[at..].chain(content))?);
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -157,11 +167,12 @@ mod tests {
 
     #[test]
     fn archives_follow_one_another() {
-        let both = [archive("newc"), vec![0; 300], archive("odc")].concat();
-        let opened = opened(&both);
-        let parts = opened.parts();
-        assert_eq!(parts[2], "cpio:behind the archive › cpio:a/b = first");
-        assert_eq!(parts.len(), 4);
+        for zeros in [0, 300, BLOCK - 1, BLOCK, 3 * BLOCK + 7] {
+            let both = [archive("newc"), vec![0; zeros], archive("odc")].concat();
+            let parts = opened(&both).parts();
+            assert_eq!(parts[2], "cpio:behind the archive › cpio:a/b = first", "{zeros}");
+            assert_eq!(parts.len(), 4);
+        }
     }
 
     #[test]

@@ -145,7 +145,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::SIGNATURE;
-    use crate::containers::data::opened::{opened, survives};
+    use crate::containers::testing::{opened, survives};
 
     const MARKER: &[u8] = &[b'm'; 16];
 
@@ -171,7 +171,8 @@ mod tests {
         for (codec, block) in
             [("null", &b"hello"[..]), ("deflate", &deflated(b"hello")), ("snappy", &snappy)]
         {
-            let (parts, gaps) = opened(&file(codec, block));
+            let opened = opened(&file(codec, block));
+            let (parts, gaps) = (opened.contents(), &opened.gaps);
             assert!(gaps.is_empty(), "{gaps:?}");
             let (name, records) = &parts[0];
             assert_eq!(name, "unpacked:avro");

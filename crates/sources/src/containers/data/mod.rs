@@ -7,6 +7,3 @@ pub(super) mod hdf5;
 pub(super) mod log_frames;
 pub(super) mod parquet;
 pub(super) mod sqlite;
-
-#[cfg(test)]
-mod opened;

@@ -110,7 +110,7 @@ fn word(content: &mut dyn Seekable) -> io::Result<Option<[u8; 4]>> {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::containers::data::opened::{opened, survives};
+    use crate::containers::testing::{opened, survives};
 
     /// A table of 64-bit fields, each in so many bytes, behind its own description.
     fn table(fields: &[&[u8]]) -> Vec<u8> {
@@ -155,10 +155,11 @@ mod tests {
 
     #[test]
     fn the_values_of_a_column_are_told_apart() {
-        let (parts, gaps) = opened(&file(&[0, 5, 5, 8], b"helloyou"));
+        let opened = opened(&file(&[0, 5, 5, 8], b"helloyou"));
+        let (parts, gaps) = (opened.contents(), &opened.gaps);
         assert!(gaps.is_empty(), "{gaps:?}");
         let part = parts.iter().find(|(name, _)| name == "arrow:batch 1, buffer 2");
-        assert_eq!(part.map(|(_, bytes)| &bytes[..]), Some(&b"hello\nyou\n"[..]), "{parts:?}");
+        assert_eq!(part.map(|(_, bytes)| *bytes), Some(&b"hello\nyou\n"[..]), "{parts:?}");
     }
 
     #[test]
@@ -167,20 +168,27 @@ mod tests {
         let values = [16_i64, 8].map(i64::to_le_bytes).concat();
         let at = memchr::memmem::find(&bytes, &values).expect("where the values lie");
         bytes[at..at + 16].copy_from_slice(&[0_i64, 24].map(i64::to_le_bytes).concat());
-        let (_, gaps) = opened(&bytes);
+        let gaps = opened(&bytes).gaps;
         assert_eq!(gaps.len(), 1, "{gaps:?}");
     }
 
     /// A Feather file of version 1 with one column of two strings.
     fn feather() -> Vec<u8> {
+        feather_of([8, 2, 0, 24])
+    }
+
+    /// Such a file whose array starts and holds what these numbers say: the place, how many values
+    /// there are, how many of them are null, and the size in bytes.
+    fn feather_of(numbers: [i64; 4]) -> Vec<u8> {
         let array = [0_u32, 5, 8, 0].map(u32::to_le_bytes).concat();
         let columns = table(&[&[], &[], &4_u32.to_le_bytes()]);
         // Behind the vector of columns and its one place, the column; behind that, its array.
         let places = [1_u32, 4 + 8].map(u32::to_le_bytes).concat();
         let column = table(&[&[], &(4 + 16_u32).to_le_bytes()]);
-        let numbers = [8_i64, 2, 0, 24].map(i64::to_le_bytes);
+        let numbers = numbers.map(i64::to_le_bytes);
         let [start, length, nulls, size] = &numbers;
-        let values = table(&[&[], &[], start, length, nulls, size]);
+        // Of strings.
+        let values = table(&[&[11, 0], &[], start, length, nulls, size]);
         let root = (4 + 10_u32).to_le_bytes().to_vec();
         let metadata = [root, columns, places, column, values].concat();
         let size = u32::try_from(metadata.len()).expect("few").to_le_bytes();
@@ -189,10 +197,19 @@ mod tests {
 
     #[test]
     fn the_first_version_of_feather_is_read() {
-        let (parts, gaps) = opened(&feather());
+        let opened = opened(&feather());
+        let (parts, gaps) = (opened.contents(), &opened.gaps);
         assert!(gaps.is_empty(), "{gaps:?}");
-        let part = ("arrow:column ".to_owned(), b"hello\nyou\n".to_vec());
-        assert!(parts.contains(&part), "{parts:?}");
+        assert_eq!(parts, [("arrow:column ".to_owned(), &b"hello\nyou\n"[..])]);
+    }
+
+    #[test]
+    fn a_column_of_feather_that_is_not_read_is_a_gap() {
+        // It lies before the file, or has more offsets than are held.
+        for numbers in [[-8, 2, 0, 24], [8, 1 << 32, 0, 1 << 40]] {
+            let gaps = opened(&feather_of(numbers)).gaps;
+            assert_eq!(gaps.len(), 1, "{gaps:?}");
+        }
     }
 
     #[test]

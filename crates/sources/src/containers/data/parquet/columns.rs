@@ -28,21 +28,30 @@ struct Element {
     children: u64,
 }
 
-/// How many nodes of a schema are kept: each takes many times the byte that it may be written in. Of
-/// the columns behind them nothing is known.
-const MOST_NODES: u64 = 1 << 20;
+/// How many nodes of a schema are kept: each takes many times the byte that it may be written in. A
+/// column of lists has three.
+const MOST_NODES: u64 = 300_000;
 
 const FIXED_LENGTH_BYTES: i64 = 7;
 const OPTIONAL: i64 = 1;
 const REPEATED: i64 = 2;
 
+/// The columns that are known.
+#[derive(Debug, Default)]
+pub(super) struct Schema {
+    pub(super) leaves: Vec<Leaf>,
+    /// Whether there are others, for which no room was left.
+    pub(super) is_cut: bool,
+}
+
 /// Reads the schema: the nodes of a tree, each before its children.
-pub(super) fn leaves(thrift: &mut Thrift<'_>) -> Option<Vec<Leaf>> {
-    let mut leaves = Vec::new();
+pub(super) fn schema(thrift: &mut Thrift<'_>) -> Option<Schema> {
+    let mut schema = Schema::default();
     let mut open: Vec<Open> = Vec::new();
     thrift.list(&mut |thrift, place| {
         let element = element(thrift)?;
         if place >= MOST_NODES {
+            schema.is_cut = true;
             return Some(());
         }
         while open.last().is_some_and(|node| node.left == 0) {
@@ -63,11 +72,11 @@ pub(super) fn leaves(thrift: &mut Thrift<'_>) -> Option<Vec<Leaf>> {
         } else {
             let is_fixed = element.kind == Some(FIXED_LENGTH_BYTES);
             let width = element.width.and_then(|width| usize::try_from(width).ok());
-            leaves.push(Leaf { width: width.filter(|&w| w > 0), is_fixed, levels });
+            schema.leaves.push(Leaf { width: width.filter(|&w| w > 0), is_fixed, levels });
         }
         Some(())
     })?;
-    Some(leaves)
+    Some(schema)
 }
 
 fn element(thrift: &mut Thrift<'_>) -> Option<Element> {
@@ -83,4 +92,21 @@ fn element(thrift: &mut Thrift<'_>) -> Option<Element> {
         Some(true)
     })?;
     Some(element)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_of_more_nodes_than_are_kept_says_so() {
+        for (count, kept, is_cut) in [(300_000, 300_000, false), (300_001, 300_000, true)] {
+            // A list of structures, its count in three bytes, and that many without a field.
+            let [low, middle, high, _] = u32::to_le_bytes(count);
+            let digits = [low | 0x80, middle << 1 | low >> 7 | 0x80, high << 2 | middle >> 6];
+            let bytes = [&[0xfc][..], &digits, &vec![0; count as usize]].concat();
+            let schema = schema(&mut Thrift::new(&mut &bytes[..])).expect("a whole list");
+            assert_eq!((schema.leaves.len(), schema.is_cut), (kept, is_cut));
+        }
+    }
 }

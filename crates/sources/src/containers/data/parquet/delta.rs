@@ -2,15 +2,13 @@
 //!
 //! <https://parquet.apache.org/docs/file-format/data-pages/encodings/>, "Delta encoding".
 
-/// How many numbers a run may hold. A page of more rows than this is not seen.
-const MOST: u64 = 1 << 24;
-
-/// Reads the run of numbers that `bytes` starts with. Returns what follows it, too.
-pub(super) fn run(bytes: &[u8]) -> Option<(Vec<i64>, &[u8])> {
+/// Reads the run of numbers that `bytes` starts with, which may not be more than `most`: a block of
+/// numbers that are alike takes no bytes, however many it holds. Returns what follows it, too.
+pub(super) fn run(bytes: &[u8], most: usize) -> Option<(Vec<i64>, &[u8])> {
     let mut bytes = bytes;
     let block = varint(&mut bytes)?;
     let miniblocks = usize::try_from(varint(&mut bytes)?).ok().filter(|&count| count > 0)?;
-    let count = usize::try_from(varint(&mut bytes)?.min(MOST)).ok()?;
+    let count = usize::try_from(varint(&mut bytes)?).ok().filter(|&count| count <= most)?;
     let in_miniblock = usize::try_from(block).ok()? / miniblocks;
     if in_miniblock == 0 || !in_miniblock.is_multiple_of(8) {
         return None;
@@ -84,11 +82,12 @@ mod tests {
         // 1, 2, 3, 4, 5: blocks of 128 in four, a difference of one and no bits.
         let mut bytes = vec![0x80, 1, 4, 5, 2, 2, 0, 0, 0, 0];
         bytes.push(b'!');
-        assert_eq!(run(&bytes), Some((vec![1, 2, 3, 4, 5], &b"!"[..])));
+        assert_eq!(run(&bytes, 5), Some((vec![1, 2, 3, 4, 5], &b"!"[..])));
+        assert_eq!(run(&bytes, 4), None);
         // 7, 5, 3, 1, 2, 3, 4, 5: the least difference is -2, and the others stand in two bits.
         let mut bytes = vec![0x80, 1, 4, 8, 14, 3, 2, 0, 0, 0, 0b1100_0000, 0b0011_1111];
         bytes.extend([0; 6]);
-        assert_eq!(run(&bytes), Some((vec![7, 5, 3, 1, 2, 3, 4, 5], &b""[..])));
+        assert_eq!(run(&bytes, 8), Some((vec![7, 5, 3, 1, 2, 3, 4, 5], &b""[..])));
     }
 
     #[test]
@@ -96,17 +95,17 @@ mod tests {
         // A block of 2^56 numbers without a bit, and as many of them.
         let huge = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1];
         let bytes = [&huge[..], &[1], &huge[..], &[0, 0, 0]].concat();
-        assert!(run(&bytes).is_none_or(|(numbers, _)| numbers.len() as u64 <= MOST));
+        assert_eq!(run(&bytes, 1 << 20), None);
         // A block of 2^63 numbers of 255 bits, which is more bits than can be counted.
         let more = [&[0x80; 9][..], &[1]].concat();
         let bytes = [&more[..], &[1], &huge[..], &[0, 0, 0xff]].concat();
-        assert_eq!(run(&bytes), None);
+        assert_eq!(run(&bytes, 1 << 20), None);
     }
 
     proptest! {
         #[test]
         fn noise_does_no_harm(noise in prop::collection::vec(any::<u8>(), 0..300)) {
-            run(&noise);
+            run(&noise, 1 << 20);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The footer: what columns there are, and where they lie.
 
 use super::{
-    columns::{self, Leaf},
+    columns::{self, Leaf, Schema},
     thrift::Thrift,
 };
 
@@ -22,29 +22,32 @@ pub(super) struct Chunk {
 pub(super) enum Event {
     /// A column of a group of rows, which is counted from zero.
     Chunk { chunk: Chunk, leaf: Leaf, group: u64 },
-    /// Anything that is of no matter.
-    Other,
+    /// More columns than are told apart. Of those that are left the shape is not known.
+    ManyColumns,
 }
 
 /// Walks a footer. `met` returns whether to go on. Nothing is kept but the columns' shapes, however
 /// many groups there are. Returns nothing if the footer is not whole.
 pub(super) fn read(mut footer: &[u8], met: &mut dyn FnMut(Event) -> bool) -> Option<()> {
-    let mut leaves = Vec::new();
+    let mut schema = Schema::default();
     let mut goes_on = true;
     let walked = Thrift::new(&mut footer).structure(&mut |thrift, number, _| {
         match number {
-            2 => leaves = columns::leaves(thrift)?,
+            2 => {
+                schema = columns::schema(thrift)?;
+                if schema.is_cut {
+                    goes_on = met(Event::ManyColumns);
+                    goes_on.then_some(())?;
+                }
+            }
             4 => thrift.list(&mut |thrift, group| {
                 row_group(thrift, &mut |place, chunk| {
-                    let leaf = leaves.get(place).copied().unwrap_or_default();
+                    let leaf = schema.leaves.get(place).copied().unwrap_or_default();
                     goes_on = met(Event::Chunk { chunk, leaf, group });
                     goes_on.then_some(())
                 })
             })?,
-            _ => {
-                goes_on = met(Event::Other);
-                return goes_on.then_some(false);
-            }
+            _ => return Some(false),
         }
         Some(true)
     });

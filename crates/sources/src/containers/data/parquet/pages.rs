@@ -4,7 +4,18 @@ use std::io::{self, Read};
 
 use bearhug_core::GapReason;
 
-use super::{codec::Codec, columns::Leaf, footer::Chunk, thrift::Thrift, values};
+use super::{
+    codec::Codec,
+    columns::Leaf,
+    footer::Chunk,
+    thrift::Thrift,
+    values::{self, Most},
+};
+use crate::containers::inside::Inside;
+
+/// How many values a page may have that are cut by numbers. Writers begin a new one after a few
+/// bytes or rows: most after a mebibyte or twenty thousand.
+const MOST_VALUES: u64 = 1 << 22;
 
 /// A column of a group of rows that can be read.
 pub(super) struct Pages {
@@ -22,6 +33,8 @@ struct Header {
     /// How many bytes the page takes behind its header.
     packed: u64,
     unpacked: u64,
+    /// How many values there are, those included that are null.
+    values: u64,
     encoding: Option<i64>,
     /// For a page of the second version: how many bytes of levels stand before what is compressed.
     levels: Option<u64>,
@@ -39,8 +52,12 @@ impl Pages {
     }
 
     /// Reads the pages from `bytes`, which must start with the first.
-    pub(super) fn reading<'a>(&'a self, bytes: &'a mut dyn Read) -> Reading<'a> {
-        Reading { pages: self, bytes, page: Vec::new(), read: 0 }
+    pub(super) fn reading<'a>(
+        &'a self,
+        inside: &'a Inside<'a>,
+        bytes: &'a mut dyn Read,
+    ) -> Reading<'a> {
+        Reading { pages: self, inside, bytes, page: Vec::new(), read: 0 }
     }
 
     /// A page as it is to be searched.
@@ -53,9 +70,10 @@ impl Pages {
             _ => packed.to_vec(),
         };
         let values = if header.is_first_version { self.behind_levels(&page) } else { &page };
-        let most = usize::try_from(self.most).unwrap_or(usize::MAX);
+        let [bytes, count] =
+            [self.most, header.values].map(|most| usize::try_from(most).unwrap_or(usize::MAX));
         let Some(encoding) = header.encoding else { return Ok(page) };
-        Ok(values::apart(encoding, self.leaf, values, most)?.unwrap_or(page))
+        Ok(values::apart(encoding, self.leaf, values, Most { bytes, count })?.unwrap_or(page))
     }
 
     /// What follows the levels of a page of the first version, which have their length before them.
@@ -73,6 +91,7 @@ impl Pages {
 /// Reads pages as they are asked for, with a line break between each two.
 pub(super) struct Reading<'a> {
     pages: &'a Pages,
+    inside: &'a Inside<'a>,
     bytes: &'a mut dyn Read,
     page: Vec<u8>,
     read: usize,
@@ -91,12 +110,25 @@ impl Reading<'_> {
         if header.packed.max(header.unpacked) > self.pages.most {
             return Err(io::Error::other("a page is larger than may be held"));
         }
+        if header.encoding.is_some_and(values::are_cut_by_numbers) {
+            self.charge(header.values)?;
+        }
         let mut packed = Vec::new();
         (&mut *self.bytes).take(header.packed).read_to_end(&mut packed)?;
         self.page = self.pages.unpack(&header, &packed)?;
         self.page.push(b'\n');
         self.read = 0;
         Ok(true)
+    }
+
+    /// Counts the numbers that a page's values are cut by, of which each may have two, as something
+    /// that is unpacked: next to no bytes may hold any number of them, and no values follow.
+    fn charge(&self, values: u64) -> io::Result<()> {
+        if values > MOST_VALUES {
+            return Err(io::Error::other("a page has more values than are told apart"));
+        }
+        let numbers = io::repeat(0).take(values * size_of::<[i64; 2]>() as u64);
+        io::copy(&mut self.inside.metered(numbers), &mut io::sink()).map(drop)
     }
 }
 
@@ -131,10 +163,12 @@ fn header(thrift: &mut Thrift<'_>) -> Option<Header> {
 fn first_version(thrift: &mut Thrift<'_>, header: &mut Header) -> Option<()> {
     header.is_first_version = true;
     thrift.structure(&mut |thrift, number, _| {
-        if number == 2 {
-            header.encoding = Some(thrift.integer()?);
+        match number {
+            1 => header.values = thrift.size()?,
+            2 => header.encoding = Some(thrift.integer()?),
+            _ => return Some(false),
         }
-        Some(number == 2)
+        Some(true)
     })
 }
 
@@ -142,6 +176,7 @@ fn second_version(thrift: &mut Thrift<'_>, header: &mut Header) -> Option<()> {
     let mut levels = 0_u64;
     thrift.structure(&mut |thrift, number, kind| {
         match number {
+            1 => header.values = thrift.size()?,
             4 => header.encoding = Some(thrift.integer()?),
             5 | 6 => levels = levels.saturating_add(thrift.size()?),
             7 => header.is_compressed = Thrift::truth(kind),

@@ -13,23 +13,38 @@ const DELTA_LENGTH_BYTE_ARRAY: i64 = 6;
 const DELTA_BYTE_ARRAY: i64 = 7;
 const BYTE_STREAM_SPLIT: i64 = 9;
 
+/// The most that the values of a page may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Most {
+    /// How many bytes they may take, apart.
+    pub(super) bytes: usize,
+    /// How many there may be.
+    pub(super) count: usize,
+}
+
+/// Whether values of this encoding are cut by numbers that are written apart from them.
+pub(super) fn are_cut_by_numbers(encoding: i64) -> bool {
+    matches!(encoding, DELTA_LENGTH_BYTE_ARRAY | DELTA_BYTE_ARRAY)
+}
+
 /// Takes values apart. Nothing if they are apart as they are, or do not make sense; an error if they
-/// take more than `most` bytes.
+/// take more bytes than they may.
 pub(super) fn apart(
     encoding: i64,
     leaf: Leaf,
     values: &[u8],
-    most: usize,
+    most: Most,
 ) -> io::Result<Option<Vec<u8>>> {
     let mut lines = Lines { bytes: Vec::new(), most };
     let made_sense = match (encoding, leaf.width.filter(|_| leaf.is_fixed)) {
         (PLAIN, Some(width)) => lines.extend(values.chunks(width)).map(Some),
         (BYTE_STREAM_SPLIT, Some(width)) => lines.gather(values, width).map(Some),
         (DELTA_LENGTH_BYTE_ARRAY, _) => {
-            Pieces::of(values).map(|pieces| lines.extend(pieces)).transpose()
+            Pieces::of(values, most.count).map(|pieces| lines.extend(pieces)).transpose()
         }
         (DELTA_BYTE_ARRAY, _) => {
-            delta::run(values).map(|(shared, rest)| lines.front_coded(&shared, rest)).transpose()
+            let shared = delta::run(values, most.count);
+            shared.map(|(shared, rest)| lines.front_coded(&shared, rest)).transpose()
         }
         _ => Ok(None),
     }?;
@@ -39,12 +54,12 @@ pub(super) fn apart(
 /// Values on a line each.
 struct Lines {
     bytes: Vec<u8>,
-    most: usize,
+    most: Most,
 }
 
 impl Lines {
     fn has_room(&self, length: usize) -> io::Result<()> {
-        if self.bytes.len() + length >= self.most {
+        if self.bytes.len() + length >= self.most.bytes {
             return Err(io::Error::other("a page's values are larger than may be held"));
         }
         Ok(())
@@ -62,7 +77,8 @@ impl Lines {
     /// Values that leave out what they share with the start of the one before.
     fn front_coded(&mut self, shared: &[i64], suffixes: &[u8]) -> io::Result<()> {
         let mut last = 0;
-        for (&shared, suffix) in shared.iter().zip(Pieces::of(suffixes).into_iter().flatten()) {
+        let suffixes = Pieces::of(suffixes, self.most.count).into_iter().flatten();
+        for (&shared, suffix) in shared.iter().zip(suffixes) {
             let shared = usize::try_from(shared).unwrap_or(0).min(self.bytes.len() - last);
             self.has_room(shared + suffix.len())?;
             let start = last..last + shared;
@@ -94,8 +110,8 @@ struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     /// Data that its lengths stand before.
-    fn of(bytes: &'a [u8]) -> Option<Self> {
-        let (lengths, data) = delta::run(bytes)?;
+    fn of(bytes: &'a [u8], most: usize) -> Option<Self> {
+        let (lengths, data) = delta::run(bytes, most)?;
         Some(Self { lengths: lengths.into_iter(), data })
     }
 }
@@ -137,7 +153,8 @@ mod tests {
     const FIXED: Leaf = Leaf { width: Some(3), is_fixed: true, levels: (false, false) };
 
     fn lines(encoding: i64, leaf: Leaf, page: &[u8]) -> Option<String> {
-        let lines = apart(encoding, leaf, page, 99).expect("a few bytes")?;
+        let most = Most { bytes: 99, count: 9 };
+        let lines = apart(encoding, leaf, page, most).expect("a few bytes")?;
         Some(String::from_utf8(lines).expect("text"))
     }
 
@@ -171,8 +188,11 @@ mod tests {
         // Each of a hundred values is the whole one before and a letter more.
         let shared: Vec<u8> = (0..100).collect();
         let page = [&run(&shared)[..], &run(&[1; 100]), &[b'x'; 100]].concat();
-        assert!(apart(DELTA_BYTE_ARRAY, Leaf::default(), &page, 1000).is_err());
-        assert!(apart(DELTA_BYTE_ARRAY, Leaf::default(), &page, 1 << 20).is_ok());
+        let apart =
+            |bytes, count| apart(DELTA_BYTE_ARRAY, Leaf::default(), &page, Most { bytes, count });
+        assert!(apart(1000, 100).is_err());
+        assert!(apart(1 << 20, 100).is_ok_and(|lines| lines.is_some()));
+        assert!(apart(1 << 20, 99).is_ok_and(|lines| lines.is_none()));
     }
 
     proptest! {
@@ -183,7 +203,7 @@ mod tests {
             shared in prop::collection::vec(any::<u8>(), 1..99),
         ) {
             for page in [noise.clone(), [run(&shared), run(&shared), noise].concat()] {
-                let lines = apart(encoding, FIXED, &page, 1000);
+                let lines = apart(encoding, FIXED, &page, Most { bytes: 1000, count: 1000 });
                 if let Ok(Some(lines)) = lines {
                     prop_assert!(lines.len() <= 1000);
                 }
