@@ -68,7 +68,7 @@ fn what_explodes_ends_in_a_gap() {
         ("pdf_stream", "too_much_unpacked"),
         ("pdf_streams", "too_many_parts"),
         ("png_text", "too_much_unpacked"),
-        ("raw_signatures", "too_many_parts"),
+        ("raw_signatures", "too_much_unpacked"),
         ("parquet_columns", "damaged"),
         ("parquet_numbers", "too_much_unpacked"),
     ] {
