@@ -23,16 +23,34 @@ use crate::containers::{
 /// How much of a file is looked at to see how it is compressed.
 const HEAD: u64 = 4096;
 
-/// Finds out which images a file holds that is a tar, compressed or not.
-pub(crate) fn survey_file(file: &mut File, limits: Limits) -> io::Result<Catalogue> {
-    let most = most_unpacked(limits, file.metadata()?.len());
-    match compression(file)? {
-        Some(container) => match compressed::decoder(container, BufReader::new(file), 1) {
-            Ok(Some(decoder)) => survey_stream(&mut decoder.take(most)),
-            _ => Err(io::Error::other("it cannot be unpacked")),
-        },
-        None => survey(file),
+/// Why it is not known which images a file holds.
+pub(crate) enum Unsurveyed {
+    /// It unpacks to more than may be.
+    TooLarge {
+        /// The limit in force, in bytes.
+        limit: u64,
+    },
+    /// It cannot be read, or is no tar.
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Unsurveyed {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
     }
+}
+
+/// Finds out which images a file holds that is a tar, compressed or not.
+pub(crate) fn survey_file(file: &mut File, limits: Limits) -> Result<Catalogue, Unsurveyed> {
+    let limit = most_unpacked(limits, file.metadata()?.len());
+    let Some(container) = compression(file)? else { return Ok(survey(file)?) };
+    let decoder = compressed::decoder(container, BufReader::new(file), 1);
+    let Ok(Some(decoder)) = decoder else {
+        return Err(io::Error::other("it cannot be unpacked").into());
+    };
+    let mut unpacked = decoder.take(limit);
+    let catalogue = survey_stream(&mut unpacked);
+    if unpacked.limit() == 0 { Err(Unsurveyed::TooLarge { limit }) } else { Ok(catalogue?) }
 }
 
 /// How a file is compressed, if it is.
