@@ -14,12 +14,13 @@ use std::{
 
 use bearhug_core::{Blob, Breaks, Flow, Gap, GapReason, LineIndex, Lines, Origin, Sink};
 
-use super::Options;
+use super::{Open, Options};
 use crate::{containers::Opener, pieces::PIECE};
 
 /// A file that does not fit in one buffer.
 pub(super) struct Large {
     pub(super) path: PathBuf,
+    pub(super) open: Open,
     pub(super) origin: Origin,
     pub(super) size: u64,
     /// Whether to open what is embedded in it.
@@ -87,7 +88,7 @@ impl<'a> Shared<'a> {
         if let Some(file) = &*file {
             return Ok(Arc::clone(file));
         }
-        Ok(Arc::clone(file.insert(Arc::new(File::open(&self.large.path)?))))
+        Ok(Arc::clone(file.insert(Arc::new((self.large.open)(&self.large.path)?))))
     }
 
     fn close(&self) {
