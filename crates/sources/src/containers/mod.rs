@@ -13,6 +13,7 @@ mod embedded;
 pub(crate) mod images;
 mod inside;
 mod recognise;
+mod stopping;
 #[cfg(test)]
 mod testing;
 mod trailing;
@@ -28,6 +29,7 @@ use inside::{Cut, Ended, Inside, Level};
 use recognise::recognise;
 use trailing::Trailing;
 
+pub(crate) use stopping::Stopping;
 
 /// How content is read.
 #[derive(Debug, Clone, Copy)]

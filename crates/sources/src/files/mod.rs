@@ -22,7 +22,7 @@ use ignore::{
 };
 
 use crate::{
-    containers::{Opener, Reading, Rest},
+    containers::{Opener, Reading, Rest, Stopping},
     git::{
         Layout,
         history::{self, History},
@@ -328,7 +328,7 @@ impl Reader<'_> {
             self.opener().stream(&mut open(path)?, origin);
             return Ok(());
         }
-        let mut file = file;
+        let mut file = Stopping { inner: file, sink: self.sink };
         let rest = self.opener().file(&mut file, &self.buffer, (origin, size));
         if rest != Rest::Nothing
             && let Ok(mut large) = self.large.lock()
