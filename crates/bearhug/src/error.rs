@@ -127,6 +127,9 @@ impl From<ImageError> for CommandError {
         match error {
             ImageError::Unreadable { path, source } => Self::file("read", &path, source),
             ImageError::NoTag { .. } => Self::new("there is no such image").because(error),
+            ImageError::TooLarge { .. } => {
+                Self::new("the images cannot be looked for").because(error)
+            }
             other => Self::new("there is no image to read").because(other).hint(
                 "`docker-archive:` takes what `docker save` writes, and `oci:` a folder with an \
                  `index.json`; anything else is scanned by its path alone",

@@ -9,6 +9,7 @@ pub mod files;
 pub mod git;
 pub mod images;
 pub mod machine;
+mod opening;
 mod patient;
 mod pieces;
 pub mod stream;

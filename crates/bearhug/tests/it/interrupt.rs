@@ -100,6 +100,36 @@ fn a_scan_of_a_big_tree_prints_what_it_found() {
     }
 }
 
+/// A file that starts so and takes hours to step through.
+fn endless_container(env: &TestEnvironment, path: &str, head: &[u8]) {
+    let mut file = File::create(env.path(path)).unwrap();
+    file.write_all(head).unwrap();
+    file.set_len(1 << 40).unwrap();
+}
+
+#[test]
+fn containers_that_are_stepped_through_do_not_hold_it() {
+    // Members that are damaged at once or left out, and a database of which all is free.
+    let mut cpio = format!("070707{}00000277777777777a\0", "0".repeat(53)).into_bytes();
+    cpio.extend(b"\x1f\x8b\x08\xff");
+    let mut tar = vec![0; 512];
+    tar[..4].copy_from_slice(b"name");
+    tar[124..136].copy_from_slice(b"\x80\0\0\0\0\0\0\xf0\0\0\0\0");
+    tar[156] = b'0';
+    tar[257..265].copy_from_slice(b"ustar\x0000");
+    tar[148..156].fill(b' ');
+    let sum: u32 = tar.iter().map(|&byte| u32::from(byte)).sum();
+    tar[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    let sqlite = b"SQLite format 3\0\x10\0\x01\x01\0\x40\x20\x20\0\0\0\x01\x10\0\0\0".to_vec();
+    for (name, head) in [("cpio", cpio), ("tar", tar), ("sqlite", sqlite)] {
+        let env = TestEnvironment::new();
+        env.write("a", Forge::new(1).token());
+        endless_container(&env, name, &head);
+        let outcome = interrupted(scan(&env, &["a", name]), "-INT");
+        assert_eq!(outcome.paths(), ["a"], "{name}");
+    }
+}
+
 #[test]
 fn many_small_files_are_left_where_they_are() {
     let env = TestEnvironment::new();

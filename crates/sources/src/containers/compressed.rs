@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 use bearhug_core::Container;
+use flate2::bufread::GzDecoder;
 use lz4_flex::frame::FrameDecoder;
 
 use super::{
@@ -48,7 +49,7 @@ pub(super) fn decoder<'a>(
             Box::new(brotli_decompressor::Decompressor::new(content, BROTLI_BUFFER))
         }
         Container::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(content)),
-        Container::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(content)),
+        Container::Gzip => Box::new(GzipMembers(Some(GzDecoder::new(content)))),
         Container::Lz4 => Box::new(Lz4Frames::new(content)),
         Container::Lzma => {
             let decoder =
@@ -86,5 +87,62 @@ impl<R: BufRead> Read for Lz4Frames<R> {
                 return Ok(read);
             }
         }
+    }
+}
+
+/// Gzip members one after another (RFC 1952, section 2.2), and zeros, which fill up the blocks of
+/// tapes and disks, between and behind them.
+struct GzipMembers<R: BufRead>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for GzipMembers<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let content = self.0.take().map(GzDecoder::into_inner);
+            self.0 = content.map(next_member).transpose()?.flatten();
+        }
+        Ok(0)
+    }
+}
+
+/// What comes behind a member and its zeros.
+fn next_member<R: BufRead>(mut content: R) -> io::Result<Option<GzDecoder<R>>> {
+    loop {
+        let available = content.fill_buf()?;
+        if available.is_empty() {
+            return Ok(None);
+        }
+        let zeros = available.iter().take_while(|&&byte| byte == 0).count();
+        if zeros == 0 {
+            return Ok(Some(GzDecoder::new(content)));
+        }
+        content.consume(zeros);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use crate::containers::testing::opened;
+
+    #[test]
+    fn gzip_members_may_have_zeros_behind_them() {
+        let member = |text: &[u8]| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(text).expect("memory takes it");
+            encoder.finish().expect("memory takes it")
+        };
+        let padded = [member(b"first"), vec![0; 700], member(b"second"), vec![0; 100_000]].concat();
+        let whole = opened(&padded);
+        assert_eq!(whole.parts(), ["unpacked:gzip = firstsecond"]);
+        assert!(whole.gaps.is_empty(), "{:?}", whole.gaps);
+        let followed = opened(&[member(b"first"), b"text".to_vec()].concat());
+        assert_eq!(followed.gaps.len(), 1);
     }
 }

@@ -13,8 +13,10 @@ mod embedded;
 pub(crate) mod images;
 mod inside;
 mod recognise;
+mod stopping;
 #[cfg(test)]
 mod testing;
+mod trailing;
 
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
@@ -26,6 +28,9 @@ use budget::{Earning, Metered};
 use images::Plan;
 use inside::{Cut, Ended, Inside, Level};
 use recognise::recognise;
+use trailing::Trailing;
+
+pub(crate) use stopping::Stopping;
 
 /// How content is read.
 #[derive(Debug, Clone, Copy)]
@@ -360,11 +365,41 @@ impl Opener<'_> {
         match recognise(&held, level.name()) {
             None => self.by_and_by(&mut Cursor::new(held).chain(content), level),
             Some(container) if is_streamed(container) => {
-                let inside = self.enter(container, level)?;
-                read_through(&inside, &mut Cursor::new(held).chain(content))
+                self.streamed(container, (&held, &mut content), level)
             }
             Some(_) => self.hold(held, &mut content, level),
         }
+    }
+
+    /// Delivers a container that is read from front to back and is too large to be held, of which
+    /// `head` has been read. What its reader does not get through is searched as it is.
+    fn streamed(
+        &self,
+        container: Container,
+        (head, content): (&[u8], &mut dyn Read),
+        level: Level<'_>,
+    ) -> Result<(), Cut> {
+        let inside = self.enter(container, level)?;
+        let before = level.budget.unpacked();
+        let mut reader = Trailing::new(head.chain(&mut *content));
+        let outcome = read_through(&inside, &mut reader);
+        let Err(Cut::Gap(reason)) = outcome else {
+            if outcome.is_ok() && rest_of(container) != Rest::Nothing {
+                self.sink.blob(&Blob::whole(level.origin, head));
+            }
+            return outcome;
+        };
+        let behind_head = reader.position.saturating_sub(head.len() as u64);
+        let is_something_else =
+            is_doubtful(container) && level.budget.unpacked() - before == behind_head;
+        if behind_head == 0 {
+            drop(reader);
+            self.by_and_by(&mut head.chain(content), level)?;
+        } else {
+            self.sink.blob(&Blob::whole(level.origin, head));
+            inside.part("behind the damage", &mut reader.rest())?;
+        }
+        if is_something_else { Ok(()) } else { Err(Cut::Gap(reason)) }
     }
 
     /// Holds the rest of a container that can only be read as a whole, if it may be held.
@@ -471,4 +506,67 @@ fn as_a_whole(
 
 fn too_large_to_hold(level: Level<'_>) -> Cut {
     Cut::Gap(GapReason::TooLargeToHold { limit: level.budget.limits().held })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::{Compression, GzBuilder};
+
+    use super::testing::opened;
+
+    /// A member that is too large to be held, in a tar.
+    fn in_tar(content: &[u8]) -> Vec<u8> {
+        let mut builder = ::tar::Builder::new(Vec::new());
+        let mut header = ::tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        builder.append_data(&mut header, "member", content).expect("memory takes it");
+        builder.into_inner().expect("memory takes it")
+    }
+
+    fn noise(length: usize) -> Vec<u8> {
+        let next = |state: &u32| Some(state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
+        let states = std::iter::successors(Some(1_u32), next);
+        states.map(|state| state.to_be_bytes()[0]).take(length).collect()
+    }
+
+    /// A gzip member with a name.
+    fn gzip(content: &[u8]) -> Vec<u8> {
+        let mut encoder =
+            GzBuilder::new().comment("a comment").write(Vec::new(), Compression::fast());
+        encoder.write_all(content).expect("memory takes it");
+        encoder.finish().expect("memory takes it")
+    }
+
+    #[test]
+    fn what_only_looks_like_a_stream_is_searched_whole() {
+        let mut binary = vec![0x5d, 0, 0, 0x80, 0];
+        binary.extend([0xff; 8]);
+        binary.push(0);
+        binary.extend([0xff; 20]);
+        binary.extend(noise(9 << 20));
+        let opened = opened(&in_tar(&binary));
+        assert!(opened.gaps.is_empty(), "{:?}", opened.gaps);
+        let searched: Vec<u8> = opened.blobs.iter().flat_map(|(_, bytes)| bytes.clone()).collect();
+        assert!(searched == binary);
+    }
+
+    #[test]
+    fn what_comes_behind_a_broken_stream_is_searched() {
+        let content = noise(9 << 20);
+        for behind in ["text behind it", "and more of it"] {
+            let broken = [gzip(&content), behind.as_bytes().to_vec()].concat();
+            let opened = opened(&in_tar(&broken));
+            assert_eq!(opened.gaps.len(), 1);
+            assert!(opened.parts().iter().any(|part| part.ends_with(behind)));
+        }
+    }
+
+    #[test]
+    fn the_own_bytes_of_a_stream_are_searched() {
+        let opened = opened(&in_tar(&gzip(&noise(9 << 20))));
+        assert!(opened.gaps.is_empty(), "{:?}", opened.gaps);
+        assert!(opened.parts().iter().any(|part| part.contains("a comment")));
+    }
 }

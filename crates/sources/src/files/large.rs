@@ -14,7 +14,7 @@ use std::{
 
 use bearhug_core::{Blob, Breaks, Flow, Gap, GapReason, LineIndex, Lines, Origin, Sink};
 
-use super::Options;
+use super::{Open, Options};
 use crate::{
     containers::{Budget, Opener},
     pieces::PIECE,
@@ -23,6 +23,7 @@ use crate::{
 /// A file that does not fit in one buffer.
 pub(super) struct Large {
     pub(super) path: PathBuf,
+    pub(super) open: Open,
     pub(super) origin: Origin,
     pub(super) size: u64,
     /// Whether to open what is embedded in it, and at what cost.
@@ -90,7 +91,7 @@ impl<'a> Shared<'a> {
         if let Some(file) = &*file {
             return Ok(Arc::clone(file));
         }
-        Ok(Arc::clone(file.insert(Arc::new(File::open(&self.large.path)?))))
+        Ok(Arc::clone(file.insert(Arc::new((self.large.open)(&self.large.path)?))))
     }
 
     fn close(&self) {

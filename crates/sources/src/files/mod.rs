@@ -22,11 +22,12 @@ use ignore::{
 };
 
 use crate::{
-    containers::{Opener, Reading, Rest},
+    containers::{Opener, Reading, Rest, Stopping},
     git::{
         Layout,
         history::{self, History},
     },
+    opening,
     pieces::PIECE,
     stream::{deliver_patiently, fill},
 };
@@ -195,6 +196,9 @@ impl Files {
     }
 }
 
+/// How a file is opened, depending on whether it was named or met.
+type Open = fn(&Path) -> io::Result<File>;
+
 /// One thread's view of the walk.
 struct Reader<'a> {
     files: &'a Files,
@@ -232,7 +236,13 @@ impl Reader<'_> {
         };
         match kind {
             Some(kind) if kind.is_dir() => return self.folder(entry, &origin),
-            Some(kind) if kind.is_file() => self.file(path, &origin),
+            Some(kind) if kind.is_file() => {
+                self.file(
+                    path,
+                    &origin,
+                    if entry.depth() == 0 { opening::named } else { opening::met },
+                );
+            }
             Some(kind) if kind.is_symlink() => self.link(path, &origin),
             Some(_) => self.special(path, origin, entry.depth() == 0),
             None => self.unreadable(&origin, "its type is unknown"),
@@ -270,11 +280,11 @@ impl Reader<'_> {
         WalkState::Skip
     }
 
-    fn file(&mut self, path: &Path, origin: &Origin) {
+    fn file(&mut self, path: &Path, origin: &Origin, open: Open) {
         if self.files.options.history && path.file_name().is_some_and(|name| name == ".git") {
             self.files.repositories.point(path);
         }
-        let read = File::open(path).and_then(|mut file| {
+        let read = open(path).and_then(|mut file| {
             let read = fill(&mut file, &mut self.buffer)?;
             Ok((read, file))
         });
@@ -283,7 +293,7 @@ impl Reader<'_> {
                 self.opener().held(&self.buffer[..read], origin);
                 Ok(())
             }
-            Ok((_, file)) => self.set_aside(path, origin, file),
+            Ok((_, file)) => self.set_aside(path, origin, (file, open)),
             Err(error) => Err(error),
         };
         if let Err(error) = result {
@@ -300,7 +310,12 @@ impl Reader<'_> {
     }
 
     /// Reads what a file holds that does not fit in the buffer, and leaves its own bytes for later.
-    fn set_aside(&self, path: &Path, origin: &Origin, mut file: File) -> io::Result<()> {
+    fn set_aside(
+        &self,
+        path: &Path,
+        origin: &Origin,
+        (file, open): (File, Open),
+    ) -> io::Result<()> {
         let size = file.metadata()?.len();
         if let Some(limit) = self.files.options.max_size.filter(|&limit| size > limit) {
             let reason = GapReason::Oversized { size, limit };
@@ -310,16 +325,18 @@ impl Reader<'_> {
         if size < self.buffer.len() as u64 {
             // More was read than the file says it holds: it is made up as it is read, as those
             // under /proc are.
-            self.opener().stream(&mut File::open(path)?, origin);
+            self.opener().stream(&mut open(path)?, origin);
             return Ok(());
         }
+        let mut file = Stopping { inner: file, sink: self.sink };
         let budget = self.opener().budget(size);
         let rest = self.opener().file(&mut file, &self.buffer, (origin, budget.as_ref()));
         if rest != Rest::Nothing
             && let Ok(mut large) = self.large.lock()
         {
+            let (path, origin) = (path.to_owned(), origin.clone());
             let budget = budget.filter(|_| rest == Rest::Follow);
-            large.push(Large { path: path.to_owned(), origin: origin.clone(), size, budget });
+            large.push(Large { path, open, origin, size, budget });
         }
         Ok(())
     }

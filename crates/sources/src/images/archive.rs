@@ -9,7 +9,7 @@ use crate::{
     Reading,
     containers::{
         Opener,
-        images::{Plan, survey_file},
+        images::{Plan, Unsurveyed, survey_file},
     },
     files::{file_origin, shown},
 };
@@ -36,7 +36,10 @@ impl Archive {
         };
         match survey_file(&mut file, reading.containers.unwrap_or_default()) {
             Ok(catalogue) => Ok(Self { plan: plan(&catalogue, path.clone(), tag)?, path, reading }),
-            Err(error) => Err(ImageError::NoImage { path, source: Some(error) }),
+            Err(Unsurveyed::TooLarge { limit }) => Err(ImageError::TooLarge { path, limit }),
+            Err(Unsurveyed::Failed(error)) => {
+                Err(ImageError::NoImage { path, source: Some(error) })
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         images::{Catalogue, Documents, MOST_JSON, Plan},
     },
     files::{file_origin, shown},
+    opening,
 };
 
 /// How large the documents of a layout may be together, in bytes.
@@ -56,13 +57,9 @@ impl Source for Layout {
     }
 }
 
-/// Opens a file of a layout. What is no file could make the reader wait for ever.
+/// Opens a file of a layout. A layout is somebody else's, and its links could lead to what is not.
 fn open(folder: &Path, path: &str) -> io::Result<File> {
-    let path = folder.join(path);
-    if !fs::metadata(&path)?.is_file() {
-        return Err(io::Error::other("it is no file"));
-    }
-    File::open(path)
+    opening::below(folder, Path::new(path))
 }
 
 struct InFolder<'a> {

@@ -35,6 +35,14 @@ pub enum ImageError {
         #[source]
         source: Option<io::Error>,
     },
+    /// It unpacks to more than may be.
+    #[error("`{}` unpacks to more than {limit} bytes (--max-unpacked raises the limit)", path.display())]
+    TooLarge {
+        /// The path that was named.
+        path: PathBuf,
+        /// The limit in force, in bytes.
+        limit: u64,
+    },
     /// It has images, but none of this tag.
     #[error("`{}` holds no image `{tag}`, but {}", path.display(), list(known))]
     NoTag {

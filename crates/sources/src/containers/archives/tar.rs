@@ -8,7 +8,7 @@ use std::{
 
 use tar::{Archive, Entry};
 
-use crate::containers::inside::{Cut, Inside};
+use crate::containers::inside::{Cut, Ended, Inside};
 
 /// The shortest text beside a member that is searched, in bytes. No credential is shorter, and times
 /// and owners are.
@@ -27,8 +27,39 @@ pub(in crate::containers) struct Fenced<'a> {
     last: Vec<u8>,
     /// Whether it failed, so that there is nothing behind.
     has_failed: bool,
-    position: &'a Cell<u64>,
-    fence: &'a Cell<u64>,
+    marks: &'a Marks,
+}
+
+/// Where a reader is in an archive.
+struct Marks {
+    position: Cell<u64>,
+    fence: Cell<u64>,
+    /// Where the content of the last member ends.
+    end: Cell<u64>,
+    /// What fills up the last block of that.
+    padding: Cell<Vec<u8>>,
+}
+
+impl Marks {
+    fn new() -> Self {
+        let (start, fence) = (Cell::new(0), Cell::new(MOST_BETWEEN));
+        Self { position: start.clone(), fence, end: start, padding: Cell::default() }
+    }
+
+    /// Goes on, and keeps what fills up a block.
+    fn pass(&self, bytes: &[u8]) {
+        let (from, end) = (self.position.get(), self.end.get());
+        let to = from.saturating_add(bytes.len() as u64);
+        self.position.set(to);
+        let missing = (BLOCK as u64 - end % BLOCK as u64) % BLOCK as u64;
+        let within = |at: u64| usize::try_from(at.clamp(from, to) - from).unwrap_or(0);
+        let padding = within(end)..within(end.saturating_add(missing));
+        if let Some(padding) = bytes.get(padding).filter(|padding| !padding.is_empty()) {
+            let mut kept = self.padding.take();
+            kept.extend_from_slice(padding);
+            self.padding.set(kept);
+        }
+    }
 }
 
 impl Read for Fenced<'_> {
@@ -36,8 +67,14 @@ impl Read for Fenced<'_> {
         let read = self.inner.read(buffer).inspect_err(|_| self.has_failed = true)?;
         self.last.extend_from_slice(&buffer[read.saturating_sub(BLOCK)..read]);
         self.last.drain(..self.last.len().saturating_sub(BLOCK));
-        self.position.set(self.position.get().saturating_add(read as u64));
-        if self.position.get() > self.fence.get() {
+        self.marks.pass(&buffer[..read]);
+        let fence = &self.marks.fence;
+        // Headers are read one by one, and those that are zeros fill up a record, which may be large.
+        // Nothing is held of them.
+        if buffer.len() == BLOCK && buffer[..read].iter().all(|&byte| byte == 0) {
+            fence.set(fence.get().saturating_add(read as u64));
+        }
+        if self.marks.position.get() > fence.get() {
             return Err(io::Error::other("a name or an extension is too long"));
         }
         Ok(read)
@@ -54,11 +91,17 @@ pub(in crate::containers) fn members(
     content: &mut dyn Read,
     visit: &mut dyn FnMut(&mut Entry<'_, Fenced<'_>>) -> Result<(), Cut>,
 ) -> Result<(), Cut> {
-    let (position, fence) = (Cell::new(0), Cell::new(MOST_BETWEEN));
-    let mut archive = fenced(content, (&position, &fence));
+    let (marks, mut last) = (Marks::new(), String::new());
+    let mut archive = fenced(content, &marks);
     // Archives may follow one another, with zeros between them.
     archive.set_ignore_zeros(true);
-    let Err(cut) = each(&mut archive, (&position, &fence), visit) else { return Ok(()) };
+    let outcome = each(&mut archive, &marks, &mut |entry| {
+        padding(inside, &last, &marks)?;
+        last = name_of(entry);
+        visit(entry)
+    });
+    padding(inside, &last, &marks)?;
+    let Err(cut) = outcome else { return Ok(()) };
     inside.cut(cut)?;
     // Nothing says where the next header is, so what is left is searched as it is.
     let rest = archive.into_inner();
@@ -68,26 +111,29 @@ pub(in crate::containers) fn members(
     Ok(())
 }
 
+/// Delivers what fills up the last block of a member, which is zeros unless somebody hid something.
+fn padding(inside: &Inside<'_>, name: &str, marks: &Marks) -> Result<(), Ended> {
+    let padding = marks.padding.take();
+    let is_text = padding.iter().filter(|&&byte| byte != 0).count() >= SHORTEST;
+    if is_text { inside.part(name, &mut padding.as_slice()) } else { Ok(()) }
+}
+
 /// Looks at the members of one archive.
 pub(in crate::containers) fn look_through(
     content: &mut dyn Read,
     look: &mut dyn FnMut(&mut Entry<'_, Fenced<'_>>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let (position, fence) = (Cell::new(0), Cell::new(MOST_BETWEEN));
-    each(&mut fenced(content, (&position, &fence)), (&position, &fence), look)
+    let marks = Marks::new();
+    each(&mut fenced(content, &marks), &marks, look)
 }
 
-fn fenced<'a>(
-    content: &'a mut dyn Read,
-    (position, fence): (&'a Cell<u64>, &'a Cell<u64>),
-) -> Archive<Fenced<'a>> {
-    let (last, has_failed) = (Vec::new(), false);
-    Archive::new(Fenced { inner: content, last, has_failed, position, fence })
+fn fenced<'a>(content: &'a mut dyn Read, marks: &'a Marks) -> Archive<Fenced<'a>> {
+    Archive::new(Fenced { inner: content, last: Vec::new(), has_failed: false, marks })
 }
 
 fn each<E: From<io::Error>>(
     archive: &mut Archive<Fenced<'_>>,
-    (position, fence): (&Cell<u64>, &Cell<u64>),
+    marks: &Marks,
     visit: &mut dyn FnMut(&mut Entry<'_, Fenced<'_>>) -> Result<(), E>,
 ) -> Result<(), E> {
     for entry in archive.entries()? {
@@ -96,9 +142,10 @@ fn each<E: From<io::Error>>(
         let is_sparse = entry.header().entry_type().is_gnu_sparse();
         let stored = if is_sparse { entry.header().entry_size()? } else { entry.size() };
         let end = entry.raw_file_position().saturating_add(stored);
-        fence.set(u64::MAX);
+        marks.fence.set(u64::MAX);
+        marks.end.set(end);
         visit(&mut entry)?;
-        fence.set(end.max(position.get()).saturating_add(MOST_BETWEEN));
+        marks.fence.set(end.max(marks.position.get()).saturating_add(MOST_BETWEEN));
     }
     Ok(())
 }
@@ -166,6 +213,29 @@ mod tests {
         let both = [archive(&["a"]), archive(&["b", &long])].concat();
         let opened = opened(&both);
         assert_eq!(opened.parts(), ["tar:a = a", "tar:b = b", &format!("tar:{long} = {long}")]);
+        assert!(opened.gaps.is_empty());
+    }
+
+    #[test]
+    fn what_fills_up_a_block_is_searched() {
+        let mut hidden = archive(&["a", "b"]);
+        let text = b"hidden behind the content";
+        for at in [600, 1600] {
+            hidden[at..at + text.len()].copy_from_slice(text);
+        }
+        let opened = opened(&hidden);
+        let texts = ["a", "hidden", "b", "hidden"];
+        assert_eq!(opened.parts().len(), texts.len());
+        for (part, text) in opened.parts().iter().zip(texts) {
+            assert!(part.contains(text), "{part}");
+        }
+    }
+
+    #[test]
+    fn records_may_be_large() {
+        let filled = [archive(&["a"]), vec![0; 4 << 20], archive(&["b"])].concat();
+        let opened = opened(&filled);
+        assert_eq!(opened.parts(), ["tar:a = a", "tar:b = b"]);
         assert!(opened.gaps.is_empty());
     }
 

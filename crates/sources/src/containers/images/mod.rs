@@ -15,7 +15,7 @@ mod tar;
 pub(crate) use catalogue::{Catalogue, Image};
 pub(crate) use documents::Documents;
 pub(crate) use manifests::blob_path;
-pub(crate) use opened::survey_file;
+pub(crate) use opened::{Unsurveyed, survey_file};
 pub(crate) use plan::Plan;
 pub(super) use tar::{read, survey};
 

@@ -18,21 +18,40 @@ use crate::containers::{
     compressed,
     inside::{Cut, Inside, Level},
     recognise::recognise,
+    stopping::Stopping,
 };
 
 /// How much of a file is looked at to see how it is compressed.
 const HEAD: u64 = 4096;
 
-/// Finds out which images a file holds that is a tar, compressed or not.
-pub(crate) fn survey_file(file: &mut File, limits: Limits) -> io::Result<Catalogue> {
-    let most = most_unpacked(limits, file.metadata()?.len());
-    match compression(file)? {
-        Some(container) => match compressed::decoder(container, BufReader::new(file), 1) {
-            Ok(Some(decoder)) => survey_stream(&mut decoder.take(most)),
-            _ => Err(io::Error::other("it cannot be unpacked")),
-        },
-        None => survey(file),
+/// Why it is not known which images a file holds.
+pub(crate) enum Unsurveyed {
+    /// It unpacks to more than may be.
+    TooLarge {
+        /// The limit in force, in bytes.
+        limit: u64,
+    },
+    /// It cannot be read, or is no tar.
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Unsurveyed {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
     }
+}
+
+/// Finds out which images a file holds that is a tar, compressed or not.
+pub(crate) fn survey_file(file: &mut File, limits: Limits) -> Result<Catalogue, Unsurveyed> {
+    let limit = most_unpacked(limits, file.metadata()?.len());
+    let Some(container) = compression(file)? else { return Ok(survey(file)?) };
+    let decoder = compressed::decoder(container, BufReader::new(file), 1);
+    let Ok(Some(decoder)) = decoder else {
+        return Err(io::Error::other("it cannot be unpacked").into());
+    };
+    let mut unpacked = decoder.take(limit);
+    let catalogue = survey_stream(&mut unpacked);
+    if unpacked.limit() == 0 { Err(Unsurveyed::TooLarge { limit }) } else { Ok(catalogue?) }
 }
 
 /// How a file is compressed, if it is.
@@ -48,16 +67,18 @@ impl Opener<'_> {
     /// Delivers what a plan names of a tar, which may be compressed.
     pub(crate) fn image_file(&self, file: &mut File, plan: &Plan, origin: &Origin) {
         let size = file.metadata().map_or(0, |metadata| metadata.len());
-        match compression(file) {
+        let compression = compression(file);
+        let mut file = Stopping { inner: file, sink: self.sink };
+        match compression {
             Ok(None) => self.image(origin, size, &mut |inside| {
                 tell_of_cut(inside, plan);
-                read(inside, file, plan)
+                read(inside, &mut file, plan)
             }),
             Ok(Some(container)) => {
                 let origin = origin.then(Step::Unpacked(container));
                 self.image(&origin, size, &mut |inside| {
                     tell_of_cut(inside, plan);
-                    let decoder = compressed::decoder(container, BufReader::new(&mut *file), 1)?;
+                    let decoder = compressed::decoder(container, BufReader::new(&mut file), 1)?;
                     let Some(mut decoder) = decoder else { return Ok(()) };
                     let (budget, sink) = (inside.level.budget, self.sink);
                     read(inside, &mut Metered { inner: &mut decoder, budget, sink }, plan)
@@ -79,7 +100,8 @@ impl Opener<'_> {
     ) {
         self.image(origin, 0, &mut |inside| {
             config::read(inside, "config", &mut &*description)?;
-            read(inside, &mut Earning { inner: tar, budget: inside.level.budget }, plan)
+            let mut tar = Stopping { inner: &mut *tar, sink: self.sink };
+            read(inside, &mut Earning { inner: &mut tar, budget: inside.level.budget }, plan)
         });
     }
 
@@ -96,7 +118,8 @@ impl Opener<'_> {
             tell_of_cut(inside, plan);
             for path in plan.paths() {
                 let Some((role, name)) = plan.member(path) else { continue };
-                match (open(path), role) {
+                let file = open(path).map(|inner| Stopping { inner, sink: self.sink });
+                match (file, role) {
                     (Ok(mut file), Some(Role::Config)) => config::read(inside, &name, &mut file)?,
                     (Ok(mut file), Some(Role::Unread)) => not_understood(inside, &name, &mut file)?,
                     // An index may list what is for other platforms and elsewhere.
