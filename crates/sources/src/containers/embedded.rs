@@ -8,8 +8,8 @@ use flate2::{Decompress, FlushDecompress};
 
 use super::{
     Opener,
+    formats::is_streamed,
     inside::{Cut, Ended, Level},
-    is_streamed,
     recognise::{is_zlib, recognise},
 };
 

@@ -10,22 +10,25 @@ mod compressed;
 mod data;
 mod documents;
 mod embedded;
+mod formats;
 pub(crate) mod images;
 mod inside;
+mod large;
 mod recognise;
 mod stopping;
 #[cfg(test)]
 mod testing;
 mod trailing;
 
-use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek};
 
-use bearhug_core::{Blob, Container, Flow, Gap, GapReason, Lead, Origin, Sink, Step};
+use bearhug_core::{Blob, Container, Flow, Gap, GapReason, Origin, Sink, Step};
 
 use crate::stream::{self, Overlap};
 pub(crate) use budget::Budget;
 use budget::{Earning, Metered};
-use images::Plan;
+pub(crate) use formats::Rest;
+use formats::{is_doubtful, is_streamed, read_through, rest_of, too_large_to_hold};
 use inside::{Cut, Ended, Inside, Level};
 use recognise::recognise;
 use trailing::Trailing;
@@ -90,49 +93,6 @@ pub(crate) trait Seekable: Read + Seek {}
 
 impl<T: Read + Seek> Seekable for T {}
 
-/// What is left to do with the bytes of a container that has been opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rest {
-    /// Nothing: each stands in a part.
-    Nothing,
-    /// They are searched. Formats have comments, padding and what people append.
-    Search,
-    /// They are searched, and what is embedded in them is opened.
-    Follow,
-}
-
-fn rest_of(container: Container) -> Rest {
-    match container {
-        Container::Ar
-        | Container::Cpio
-        | Container::Image
-        | Container::LogFrames
-        | Container::Tar => Rest::Nothing,
-        Container::Arrow
-        | Container::Asar
-        | Container::Avro
-        | Container::Brotli
-        | Container::Bzip2
-        | Container::Gzip
-        | Container::Hdf5
-        | Container::Lz4
-        | Container::Lzma
-        | Container::Parquet
-        | Container::SevenZip
-        | Container::Snappy
-        | Container::Xz
-        | Container::Zip
-        | Container::Zlib
-        | Container::Zstd => Rest::Search,
-        Container::Gif
-        | Container::Markup
-        | Container::Notebook
-        | Container::Pdf
-        | Container::Png
-        | Container::Sqlite => Rest::Follow,
-    }
-}
-
 /// Delivers content and what it holds.
 pub(crate) struct Opener<'a> {
     pub(crate) sink: &'a dyn Sink,
@@ -178,96 +138,6 @@ impl Opener<'_> {
         }
     }
 
-    /// Delivers what a file holds that starts with `head` and is too large for a buffer. Returns
-    /// what is to be done with its own bytes.
-    pub(crate) fn file(
-        &self,
-        file: &mut dyn Seekable,
-        head: &[u8],
-        (origin, budget): (&Origin, Option<&Budget>),
-    ) -> Rest {
-        let Some(budget) = budget else { return Rest::Search };
-        let level = Level { origin, depth: 0, budget };
-        let Some(container) = recognise(head, &origin.path) else {
-            return self.archive_behind(file, level);
-        };
-        if container == Container::Notebook {
-            let delivered = self.whole_file(file, level).is_ok_and(|delivered| delivered);
-            return if delivered { Rest::Nothing } else { Rest::Follow };
-        }
-        let outcome = self.open(container, file, level);
-        let rest = if outcome.is_ok() { rest_of(container) } else { Rest::Follow };
-        let ended = self.report(outcome, level);
-        match rest {
-            Rest::Nothing => self.done(),
-            Rest::Follow if ended.is_err() => return Rest::Search,
-            Rest::Follow | Rest::Search => {}
-        }
-        rest
-    }
-
-    /// The budget of a file of `size` bytes, if what it holds is read.
-    pub(crate) fn budget(&self, size: u64) -> Option<Budget> {
-        self.reading.containers.map(|limits| Budget::new(limits, size))
-    }
-
-    /// Opens the archive that a file ends with, if it does: a program that unpacks itself.
-    fn archive_behind(&self, file: &mut dyn Seekable, level: Level<'_>) -> Rest {
-        if !archives::zip::ends_with_one(file).unwrap_or(false) {
-            return Rest::Follow;
-        }
-        match self.open(Container::Zip, file, level) {
-            Err(Cut::Gap(_)) => Rest::Follow,
-            outcome => {
-                drop(self.report(outcome, level));
-                Rest::Search
-            }
-        }
-    }
-
-    /// Opens what is embedded in a piece of a large file. Returns what reaches out of the piece.
-    pub(crate) fn piece(
-        &self,
-        leads: &[Lead],
-        blob: &Blob<'_>,
-        budget: Option<&Budget>,
-    ) -> Vec<Lead> {
-        let Some(budget) = budget.filter(|_| !leads.is_empty()) else { return Vec::new() };
-        let level = Level { origin: blob.origin, depth: 0, budget };
-        let goes_on = blob.own.end < blob.bytes.len();
-        self.follow(leads, (blob, goes_on), level).unwrap_or_default()
-    }
-
-    /// Opens what reaches out of a piece of a large file. `blob` starts where it does and is as much
-    /// of the file as may be held, and `goes_on` says whether there is more.
-    pub(crate) fn reaching(&self, lead: Lead, (blob, goes_on): (&Blob<'_>, bool), budget: &Budget) {
-        let level = Level { origin: blob.origin, depth: 0, budget };
-        let start = Lead { at: 0, ..lead };
-        if let Ok(cut) = self.follow(&[start], (blob, goes_on), level) {
-            self.report_cut(&cut, blob, budget.limits().held);
-        }
-    }
-
-    /// Says what could not be held to be opened.
-    fn report_cut(&self, cut: &[Lead], blob: &Blob<'_>, limit: u64) {
-        for lead in cut {
-            let origin = blob.origin.then(Step::Offset(blob.offset + lead.at as u64));
-            self.sink.gap(Gap { origin, reason: GapReason::TooLargeToHold { limit } });
-        }
-    }
-
-    /// Delivers a file as one piece if it may be held, and says whether.
-    fn whole_file(&self, file: &mut dyn Seekable, level: Level<'_>) -> std::io::Result<bool> {
-        file.seek(SeekFrom::Start(0))?;
-        let mut bytes = Vec::new();
-        let hold = level.budget.hold(&mut bytes, file)?;
-        if hold.is_some() {
-            let _: Result<(), Ended> = self.memory(&bytes, level);
-            self.done();
-        }
-        Ok(hold.is_some())
-    }
-
     /// Delivers some content that is held, and what it holds.
     fn memory(&self, bytes: &[u8], level: Level<'_>) -> Result<(), Ended> {
         let Some(container) = recognise(bytes, level.name()) else {
@@ -309,37 +179,6 @@ impl Opener<'_> {
         leads.extend(embedded::zlib_leads(bytes));
         leads.sort_by_key(|lead| lead.at);
         self.follow(&leads, (&blob, false), level).map(drop)
-    }
-
-    /// Opens a container whose bytes can be reached in any order.
-    fn open(
-        &self,
-        container: Container,
-        content: &mut dyn Seekable,
-        level: Level<'_>,
-    ) -> Result<(), Cut> {
-        if container == Container::Tar
-            && let Some(plan) = images::survey(content).ok().and_then(|c| Plan::of_all(&c))
-        {
-            content.seek(SeekFrom::Start(0))?;
-            return images::read(&self.enter(Container::Image, level)?, content, &plan);
-        }
-        content.seek(SeekFrom::Start(0))?;
-        let inside = self.enter(container, level)?;
-        match container {
-            Container::Asar => archives::asar::read(&inside, content),
-            Container::SevenZip => archives::seven_zip::read(&inside, content),
-            Container::Arrow => data::arrow::read(&inside, content),
-            Container::Hdf5 => data::hdf5::read(&inside, content),
-            Container::Parquet => data::parquet::read(&inside, content),
-            Container::Sqlite => data::sqlite::read(&inside, content),
-            Container::Zip => archives::zip::read(&inside, content),
-            Container::Gif => as_a_whole(&inside, content, documents::gif::read),
-            Container::Markup => as_a_whole(&inside, content, documents::markup::read),
-            Container::Pdf => as_a_whole(&inside, content, documents::pdf::read),
-            Container::Png => as_a_whole(&inside, content, documents::png::read),
-            _ => read_through(&inside, content),
-        }
     }
 
     fn enter<'b>(&'b self, container: Container, level: Level<'b>) -> Result<Inside<'b>, Cut> {
@@ -465,47 +304,6 @@ impl<'a> Level<'a> {
             _ => &self.origin.path,
         }
     }
-}
-
-/// Whether so little marks a format that something else may look like it. What then holds nothing
-/// that can be unpacked is something else.
-fn is_doubtful(container: Container) -> bool {
-    matches!(container, Container::Brotli | Container::Lzma | Container::Zlib)
-}
-
-/// Reads a container from front to back.
-fn read_through(inside: &Inside<'_>, content: &mut dyn Read) -> Result<(), Cut> {
-    match inside.container {
-        Container::Ar => archives::ar::read(inside, content),
-        Container::Avro => data::avro::read(inside, content),
-        Container::Cpio => archives::cpio::read(inside, content),
-        Container::LogFrames => data::log_frames::read(inside, content),
-        Container::Tar => archives::tar::read(inside, content),
-        _ => compressed::read(inside, BufReader::with_capacity(1 << 16, content)),
-    }
-}
-
-/// Whether a container is read from front to back.
-fn is_streamed(container: Container) -> bool {
-    matches!(container, Container::Ar | Container::Cpio | Container::LogFrames | Container::Tar)
-        || compressed::is_compression(container)
-}
-
-/// Reads a container that must be read as a whole, if it may be held.
-fn as_a_whole(
-    inside: &Inside<'_>,
-    content: &mut dyn Seekable,
-    read: fn(&Inside<'_>, &[u8]) -> Result<(), Cut>,
-) -> Result<(), Cut> {
-    let mut bytes = Vec::new();
-    match inside.level.budget.hold(&mut bytes, content)? {
-        Some(_hold) => read(inside, &bytes),
-        None => Err(too_large_to_hold(inside.level)),
-    }
-}
-
-fn too_large_to_hold(level: Level<'_>) -> Cut {
-    Cut::Gap(GapReason::TooLargeToHold { limit: level.budget.limits().held })
 }
 
 #[cfg(test)]
