@@ -41,7 +41,9 @@ const BLOCKS: &[&[u8]] = &[
 /// Whether a document starts so.
 pub(in crate::containers) fn is_markup(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let is_xml = head.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
+    let head = head.trim_ascii_start();
+    // A web page, of which there are many, starts with the kind of document that it is.
+    let is_xml = head.starts_with(b"<") && !head.starts_with(b"<!");
     let head = &head[..head.len().min(REACH)];
     is_xml && NAMESPACES.iter().any(|space| memchr::memmem::find(head, space).is_some())
 }
