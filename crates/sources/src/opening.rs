@@ -31,20 +31,27 @@ pub(crate) fn below(folder: &Path, path: &Path) -> io::Result<File> {
             return Err(io::Error::other("it is a link"));
         }
     }
-    met(&below)
+    let file = met(&below)?;
+    check(&file)?;
+    Ok(file)
 }
 
 /// Opening a pipe, or reading one, would wait for whoever writes to it.
 fn open(path: &Path, flags: i32) -> io::Result<File> {
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no file")) }
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// Fails if what was opened is no file. To ask takes a system call, so it is asked where there is
+/// nothing to read, as in a pipe, or no end to be seen, as in a device.
+pub(crate) fn check(file: &File) -> io::Result<()> {
+    if file.metadata()?.is_file() { Ok(()) } else { Err(io::Error::other("it is no file")) }
 }
 
 #[cfg(test)]
 mod tests {
     use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
-    use super::{below, met, named};
+    use super::{below, check, met, named};
 
     #[test]
     fn a_pipe_is_not_waited_for() {
@@ -52,7 +59,8 @@ mod tests {
         let pipe = folder.path().join("pipe");
         assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
         for open in [named, met] {
-            assert_eq!(open(&pipe).expect_err("it is a pipe").to_string(), "it is no file");
+            let pipe = open(&pipe).expect("it opens at once");
+            assert_eq!(check(&pipe).expect_err("it is a pipe").to_string(), "it is no file");
         }
     }
 

@@ -286,6 +286,9 @@ impl Reader<'_> {
         }
         let read = open(path).and_then(|mut file| {
             let read = fill(&mut file, &mut self.buffer)?;
+            if read == 0 || read == self.buffer.len() {
+                opening::check(&file)?;
+            }
             Ok((read, file))
         });
         let result = match read {
