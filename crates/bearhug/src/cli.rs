@@ -81,7 +81,7 @@ pub(crate) struct Scan {
     #[arg(long)]
     pub(crate) staged: bool,
     /// Look where tokens live on this computer: clients, histories, settings, your own processes
-    #[arg(long, conflicts_with = "staged")]
+    #[arg(long, conflicts_with_all = ["staged", "since", "branch", "range"])]
     pub(crate) machine: bool,
     /// With --machine, ask git's credential helpers and your keyring as well; the system may want
     /// you to unlock it
