@@ -94,12 +94,8 @@ impl Opener<'_> {
     /// Opens a ZIP that starts with `rest`. Behind a program it may count its offsets from the
     /// program's start.
     fn zip_behind(&self, all: &[u8], rest: &[u8], level: Level<'_>) -> Result<bool, Ended> {
-        let before = level.budget.unpacked();
-        let is_whole = self.embedded(Container::Zip, all, level)?;
-        if level.budget.unpacked() > before {
-            return Ok(is_whole);
-        }
-        self.embedded(Container::Zip, rest, level)
+        Ok(self.embedded(Container::Zip, all, level)?
+            || self.embedded(Container::Zip, rest, level)?)
     }
 
     /// Opens a container. False if there was something in it and it is not whole.
