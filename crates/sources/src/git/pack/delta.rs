@@ -6,7 +6,7 @@ use super::{Corrupt, LARGEST, buffer::Buffer};
 
 /// Up to this length, in bytes, a copy is made in one go, and what it writes too much is overwritten
 /// by the next.
-const SHORT: usize = 64;
+const SHORT: usize = 128;
 
 /// From this size on the instructions are added up before room is made for what they say they make.
 const DISTRUSTED: usize = 1 << 20;

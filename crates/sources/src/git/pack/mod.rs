@@ -106,6 +106,11 @@ impl Pack {
         self.index.find(id).is_some()
     }
 
+    /// The ids of its objects.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.count()).map(|number| self.index.id(number))
+    }
+
     /// The entry of an object.
     pub(crate) fn find(&self, id: &ObjectId) -> Option<u32> {
         self.forest.entry_at(self.index.offset(self.index.find(id)?)?)
