@@ -2,13 +2,20 @@
 
 use std::{
     fs,
+    io::Write as _,
+    os::unix::fs::symlink,
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    process::Command,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::channel,
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use bearhug_core::GapReason;
+use flate2::{Compression, write::ZlibEncoder};
 
 use crate::support::{
     Pattern, Repository, brute_force,
@@ -27,8 +34,9 @@ fn with_pack((pack, index): (Vec<u8>, Vec<u8>)) -> Repository {
 
 fn put(repository: &Repository, pack: &[u8], index: &[u8]) {
     let folder = repository.path().join("objects/pack");
-    fs::write(folder.join("pack-1.pack"), pack).unwrap();
-    fs::write(folder.join("pack-1.idx"), index).unwrap();
+    let number = fs::read_dir(&folder).unwrap().count();
+    fs::write(folder.join(format!("pack-{number}.pack")), pack).unwrap();
+    fs::write(folder.join(format!("pack-{number}.idx")), index).unwrap();
 }
 
 /// Every reason that was given for not reading something.
@@ -204,4 +212,86 @@ fn a_collection_of_garbage_meanwhile_hides_nothing() {
             assert!(!gaps.is_empty() || found.is_superset(&expected), "{found:?}");
         }
     });
+}
+
+#[test]
+fn two_objects_at_one_place_are_one_too_few() {
+    let mut pack = Pack::new();
+    pack.blob(9, b"ab_123456");
+    pack.same_place();
+    let why = unread(&with_pack(pack.finish()));
+    assert_eq!(why, ["the index does not list 1 of its objects"]);
+}
+
+#[test]
+fn copies_of_an_object_that_all_lead_nowhere_are_not_all_tried() {
+    let repository = Repository::new(&[]);
+    // Nine objects in a row, each made of the next, six times over: ten million ways to the last, which
+    // is not there.
+    for copy in 0..6 {
+        for id in 1..=9 {
+            let mut pack = Pack::new();
+            // Whatever it is made of, this is text of its own.
+            pack.named(id, id + 1, &[0, 2, 2, b'a' + copy, b'b']);
+            let (pack, index) = pack.finish();
+            put(&repository, &pack, &index);
+        }
+    }
+    let started = Instant::now();
+    assert_eq!(unread(&repository).len(), 54);
+    assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+/// What is a pipe where git has a file would be waited for, and a device read for ever.
+#[test]
+fn pipes_and_devices_in_place_of_files_hang_nothing() {
+    let repository = Repository::new(&[]);
+    repository.git_fed(&["hash-object", "-w", "--stdin"], b"text ab_123456 text");
+    for (number, name) in [
+        "config",
+        "packed-refs",
+        "shallow",
+        "index",
+        "logs",
+        "objects/info/alternates",
+        "FETCH_HEAD",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let path = repository.path().join(name);
+        drop(fs::remove_file(&path));
+        if number % 2 == 0 {
+            assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        } else {
+            symlink("/dev/zero", &path).unwrap();
+        }
+    }
+    let (send, receive) = channel();
+    let folder = repository.path().to_owned();
+    drop(thread::spawn(move || send.send(scan(&folder, PATTERN).found().len())));
+    assert_eq!(receive.recv_timeout(Duration::from_secs(60)), Ok(1));
+}
+
+#[test]
+fn a_loose_object_that_is_shorter_than_it_says_is_a_gap_however_long() {
+    let repository = Repository::new(&[]);
+    for size in [1000, 40 << 20] {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+        write!(encoder, "blob {size}\0text ab_123456 text").unwrap();
+        let folder = repository.path().join("objects/5a");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("5a".repeat(19)), encoder.finish().unwrap()).unwrap();
+        assert_eq!(unread(&repository).len(), 1, "{size}");
+    }
+}
+
+/// Objects are read whatever the configuration says of the hash that names them.
+#[test]
+fn a_configuration_that_lies_about_the_hash_hides_nothing() {
+    let repository = Repository::new(&[]);
+    repository.git_fed(&["hash-object", "-w", "--stdin"], b"text ab_123456 text");
+    let config = repository.path().join("config");
+    fs::write(config, "[extensions] objectFormat = sha256\n[core] bare = true\n").unwrap();
+    assert_eq!(scan(repository.path(), PATTERN).found().len(), 1);
 }

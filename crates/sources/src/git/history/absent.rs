@@ -32,7 +32,8 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn new(store: &Store, shallow: Vec<ObjectId>) -> Self {
-        let lists = store.folders.iter().filter_map(|folder| loose::list(folder, store.hash).ok());
+        // What cannot be listed is reported where its objects are read.
+        let lists = store.folders.iter().map(|folder| loose::list(folder, &mut |_, _| {}));
         let loose: Vec<ObjectId> = lists.flatten().collect();
         let packs = store.packs.iter().map(|(_, pack)| pack);
         let mut present = Present::new(packs.clone().map(Pack::count).sum::<usize>() + loose.len());

@@ -156,7 +156,7 @@ impl<'a> Searcher<'a> {
     /// Searches a loose object.
     pub(super) fn loose(&mut self, id: &ObjectId, mut loose: Loose) -> io::Result<()> {
         if loose.size > LARGE {
-            self.pieces(id.as_bytes(), loose.reader());
+            self.pieces(id.as_bytes(), &mut loose.reader());
             return Ok(());
         }
         let mut bytes = std::mem::take(&mut self.buffer);

@@ -82,6 +82,13 @@ pub(crate) fn apply(
     Ok(())
 }
 
+/// How large an object a delta says that it makes, in bytes.
+pub(crate) fn size_of_result(delta: &[u8]) -> Result<usize, Corrupt> {
+    let mut at = 0;
+    size(delta, &mut at)?;
+    size(delta, &mut at)
+}
+
 /// Copies `len` bytes. The slack behind both lets most be copied as vectors.
 fn write(source: &[u8], len: usize, room: &mut [u8]) {
     match (source.first_chunk::<SHORT>(), room.first_chunk_mut::<SHORT>()) {

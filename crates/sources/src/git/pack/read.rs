@@ -16,17 +16,6 @@ impl Pack {
         inflater: &mut Inflater,
         elsewhere: &dyn Bases,
     ) -> Result<(Kind, Buffer), Corrupt> {
-        let (kind, object, _) = self.rebuild(entry, inflater, elsewhere)?;
-        Ok((kind, object))
-    }
-
-    /// Reads an object, and says how many bytes were made on the way to it.
-    pub(super) fn rebuild(
-        &self,
-        entry: u32,
-        inflater: &mut Inflater,
-        elsewhere: &dyn Bases,
-    ) -> Result<(Kind, Buffer, u64), Corrupt> {
         let mut chain = Vec::new();
         let mut base = entry;
         let (kind, mut object) = loop {
@@ -44,14 +33,14 @@ impl Pack {
             }
         };
         let (mut delta, mut next) = (Buffer::default(), Buffer::default());
-        let (mut work, mut fresh) = (object.len() as u64, Vec::new());
+        let mut fresh = Vec::new();
         for entry in chain.into_iter().rev() {
             self.inflate(entry, inflater, &mut delta)?;
             delta::apply(&object, &delta, &mut next, &mut fresh)?;
             std::mem::swap(&mut object, &mut next);
-            work += object.len() as u64;
+            self.budget.spend(object.len() as u64)?;
         }
-        Ok((kind, object, work))
+        Ok((kind, object))
     }
 
     /// Inflates what an entry holds, an object or a delta.

@@ -12,6 +12,7 @@ pub(crate) struct Pack {
 impl Pack {
     pub(crate) const BLOB: u8 = 3;
     const OFFSET_DELTA: u8 = 6;
+    const NAMED_DELTA: u8 = 7;
 
     pub(crate) fn new() -> Self {
         Self { bytes: b"PACK\0\0\0\x02\0\0\0\0".to_vec(), entries: Vec::new() }
@@ -36,6 +37,22 @@ impl Pack {
         }
         self.bytes.extend(coded.iter().rev());
         self.deflate(delta);
+    }
+
+    /// Adds an object of an id that is made of another, which may be anywhere.
+    pub(crate) fn named(&mut self, id: u8, base: u8, delta: &[u8]) {
+        self.header(Self::NAMED_DELTA, delta.len());
+        if let Some(entry) = self.entries.last_mut() {
+            entry.0 = [id; 20];
+        }
+        self.bytes.extend([base; 20]);
+        self.deflate(delta);
+    }
+
+    /// Says that another object is where the last one is.
+    pub(crate) fn same_place(&mut self) {
+        let at = self.entries[self.entries.len() - 1].1;
+        self.entries.push(([0xa5; 20], at));
     }
 
     fn header(&mut self, kind: u8, size: usize) {
