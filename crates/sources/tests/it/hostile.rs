@@ -87,7 +87,7 @@ fn deltas_that_make_more_than_can_be_read_end_in_a_gap() {
     let started = Instant::now();
     let why = unread(&with_pack(pack.finish()));
     assert!(why[0].contains("larger than is held"), "{why:?}");
-    assert!(started.elapsed() < Duration::from_secs(60));
+    assert!(started.elapsed() < Duration::from_mins(1));
 }
 
 #[test]
@@ -118,8 +118,9 @@ fn offsets_of_64_bits_lead_to_their_objects() {
 fn a_thin_pack_is_read_with_the_bases_that_lie_elsewhere() {
     let repository = Repository::new(&[]);
     let text = |n: usize| {
-        (0..200).map(|l| format!("line {l} of {}\n", l * l)).collect::<String>()
-            + &format!("ab_{n:06}\n")
+        let lines: Vec<_> =
+            (0..200).map(|line| format!("line {line} of {}", line * line)).collect();
+        format!("{}\nab_{n:06}\n", lines.join("\n"))
     };
     let mut stream = Vec::new();
     for n in 0..2 {
@@ -181,13 +182,14 @@ fn copy_objects(from: &Path, to: &Path) {
 fn a_collection_of_garbage_meanwhile_hides_nothing() {
     let repository = Repository::new(&[]);
     let commit = |n: usize| {
-        let mut stream =
-            format!("commit refs/heads/main\ncommitter C <c@x> {n} +0000\ndata 1\nm\n");
-        if n > 0 {
-            stream += "from refs/heads/main^0\n";
-        }
+        let from = if n > 0 { "from refs/heads/main^0\n" } else { "" };
         let text = format!("text {n} ab_{n:06}");
-        stream += &format!("M 100644 inline f{}\ndata {}\n{text}\n", n % 7, text.len());
+        let stream = format!(
+            "commit refs/heads/main\ncommitter C <c@x> {n} +0000\ndata 1\nm\n{from}\
+             M 100644 inline f{}\ndata {}\n{text}\n",
+            n % 7,
+            text.len()
+        );
         let loose = ["-c", "fastimport.unpackLimit=1000", "fast-import", "--quiet"];
         repository.git_fed(&loose, stream.as_bytes());
     };
@@ -270,7 +272,7 @@ fn pipes_and_devices_in_place_of_files_hang_nothing() {
     let (send, receive) = channel();
     let folder = repository.path().to_owned();
     drop(thread::spawn(move || send.send(scan(&folder, PATTERN).found().len())));
-    assert_eq!(receive.recv_timeout(Duration::from_secs(60)), Ok(1));
+    assert_eq!(receive.recv_timeout(Duration::from_mins(1)), Ok(1));
 }
 
 #[test]

@@ -37,8 +37,9 @@ impl Known {
         let loose: Vec<ObjectId> = lists.flatten().collect();
         let packs = store.packs.iter().map(|(_, pack)| pack);
         let mut present = Present::new(packs.clone().map(Pack::count).sum::<usize>() + loose.len());
-        packs.flat_map(Pack::ids).for_each(|id| present.add(id));
-        loose.iter().for_each(|id| present.add(id.as_bytes()));
+        for id in packs.flat_map(Pack::ids).chain(loose.iter().map(ObjectId::as_bytes)) {
+            present.add(id);
+        }
         Self { present, shallow }
     }
 }

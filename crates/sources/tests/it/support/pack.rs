@@ -29,10 +29,10 @@ impl Pack {
         let distance = self.bytes.len() - self.entries[base].1;
         self.header(Self::OFFSET_DELTA, delta.len());
         // Seven bits a byte, the highest first, and each byte but the first one more than it says.
-        let (mut rest, mut coded) = (distance >> 7, vec![(distance & 0x7f) as u8]);
+        let (mut rest, mut coded) = (distance >> 7, vec![low_bits(distance)]);
         while rest > 0 {
             rest -= 1;
-            coded.push(0x80 | (rest & 0x7f) as u8);
+            coded.push(0x80 | low_bits(rest));
             rest >>= 7;
         }
         self.bytes.extend(coded.iter().rev());
@@ -59,10 +59,10 @@ impl Pack {
         let mut id = [0x5a; 20];
         id[16..].copy_from_slice(&u32::try_from(self.entries.len()).unwrap().to_be_bytes());
         self.entries.push((id, self.bytes.len()));
-        let (mut byte, mut rest) = (kind << 4 | (size & 15) as u8, size >> 4);
+        let (mut byte, mut rest) = (kind << 4 | low_bits(size) & 15, size >> 4);
         while rest > 0 {
             self.bytes.push(byte | 0x80);
-            (byte, rest) = ((rest & 0x7f) as u8, rest >> 7);
+            (byte, rest) = (low_bits(rest), rest >> 7);
         }
         self.bytes.push(byte);
     }
@@ -92,11 +92,19 @@ pub(crate) fn index(entries: &[([u8; 20], usize)]) -> Vec<u8> {
         let up_to = entries.iter().filter(|(id, _)| id[0] <= first).count();
         bytes.extend(u32::try_from(up_to).unwrap().to_be_bytes());
     }
-    entries.iter().for_each(|(id, _)| bytes.extend(id));
+    for (id, _) in &entries {
+        bytes.extend(id);
+    }
     bytes.extend(vec![0; 4 * entries.len()]);
-    entries.iter().for_each(|(_, at)| bytes.extend(u32::try_from(*at).unwrap().to_be_bytes()));
+    for (_, at) in &entries {
+        bytes.extend(u32::try_from(*at).unwrap().to_be_bytes());
+    }
     bytes.extend([0; 40]);
     bytes
+}
+
+fn low_bits(number: usize) -> u8 {
+    u8::try_from(number & 0x7f).unwrap()
 }
 
 /// A delta that copies the base, of `size` bytes, some times over.
@@ -104,10 +112,10 @@ pub(crate) fn multiplied(size: usize, times: usize) -> Vec<u8> {
     let mut delta = Vec::new();
     for mut number in [size, size * times] {
         while number > 0x7f {
-            delta.push(0x80 | (number & 0x7f) as u8);
+            delta.push(0x80 | low_bits(number));
             number >>= 7;
         }
-        delta.push(number as u8);
+        delta.push(low_bits(number));
     }
     for _ in 0..times {
         // All of the base, up to 64 KiB at a time.
