@@ -1,8 +1,8 @@
 //! Reading single objects of a pack.
 
 use super::{
-    Corrupt, Kind, LARGEST, Pack, buffer::Buffer, delta, entry::Content, forest::Base,
-    inflate::Inflater, walk::Bases,
+    Corrupt, Kind, Pack, buffer::Buffer, delta, entry::Content, forest::Base, inflate::Inflater,
+    walk::Bases,
 };
 
 /// The longest chain of deltas that is followed. Git writes none longer than 4095.
@@ -51,10 +51,7 @@ impl Pack {
         out: &mut Buffer,
     ) -> Result<Content, Corrupt> {
         let (header, bytes) = self.entry(entry)?;
-        match usize::try_from(header.size) {
-            Ok(size) if size <= LARGEST => inflater.inflate(bytes, size, out)?,
-            _ => return Err(Corrupt("the object is larger than is held in memory")),
-        }
+        inflater.inflate(bytes, header.size_in_memory()?, out)?;
         Ok(header.content)
     }
 

@@ -301,11 +301,12 @@ impl<'a, V: Visit> Worker<'a, V> {
         if self.made > ADDED_AT_ONCE {
             pack.budget.spend(std::mem::take(&mut self.made))?;
         }
-        let delta_size = pack.entry(entry)?.0.size;
+        let (header, bytes) = pack.entry(entry)?;
+        let delta_size = header.size_in_memory()?;
         if large.is_none() {
-            *large = self.lock_if_large(usize::try_from(delta_size).unwrap_or(usize::MAX));
+            *large = self.lock_if_large(delta_size);
         }
-        pack.inflate(entry, &mut self.inflater, &mut self.delta)?;
+        self.inflater.inflate(bytes, delta_size, &mut self.delta)?;
         let size = delta::size_of_result(&self.delta)?;
         if large.is_none() {
             *large = self.lock_if_large(size);
