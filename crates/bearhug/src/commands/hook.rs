@@ -5,6 +5,7 @@ use std::{
     io::{self, Read as _, Write as _},
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use bearhug_core::Source;
@@ -185,7 +186,8 @@ fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exi
             )?
         }
     };
-    let sources: Vec<Box<dyn Source>> = vec![Box::new(objects)];
+    let objects = Arc::new(objects);
+    let sources: Vec<Box<dyn Source>> = vec![Box::new(Arc::clone(&objects))];
     let report = scan::hunt(&sources, &Hunting::default(), baseline(&repository)?, false)?;
     if report.interrupted {
         return Ok(Exit::Interrupted);
@@ -196,13 +198,31 @@ fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exi
         scan::show(&report, &Reporting::default(), global)
     };
     if !scan::reaches(&report, Level::Medium) {
-        return shown.map(|()| Exit::Clean);
+        shown?;
+        return check_all_was_read(hook, objects.unread()).map(|()| Exit::Clean);
     }
     // A report that nobody could read, say because of `git push 2>&1 | head`, stops the push too.
     if !global.quiet {
         words::say(advice(hook));
     }
     Ok(Exit::Findings)
+}
+
+/// Refuses what git did not hand over to be searched.
+fn check_all_was_read(hook: HookName, unread: usize) -> Result<(), CommandError> {
+    if unread == 0 {
+        return Ok(());
+    }
+    let (act, hint) = match hook {
+        HookName::PreCommit => {
+            ("commit", "see what `git fsck` says; `git commit --no-verify` asks for no search")
+        }
+        HookName::PrePush => {
+            ("push", "see what `git fsck` says; `git push --no-verify` asks for no search")
+        }
+    };
+    let message = format!("the {act} was stopped: git failed before it had shown {unread} objects");
+    Err(CommandError::new(message).hint(hint))
 }
 
 /// What a push updates, in the lines that git writes to the hook's standard input.

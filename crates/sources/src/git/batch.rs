@@ -46,10 +46,16 @@ impl Batch {
         let (kind, size) = match fields[..] {
             [_, "missing"] => return Ok(false),
             [_, kind, size] => (kind, size.parse::<u64>().map_err(io::Error::other)?),
-            _ => return Err(io::Error::other("an answer that cannot be read")),
+            _ => return Err(unreadable()),
         };
         if kind != "tree" && size > PIECE as u64 {
-            opener.stream(&mut self.answers.by_ref().take(size), origin);
+            let mut content = self.answers.by_ref().take(size);
+            opener.stream(&mut content, origin);
+            // A limit may have ended that early, and the next answer comes behind the rest.
+            io::copy(&mut content, &mut io::sink())?;
+            if content.limit() > 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
         } else {
             self.buffer.resize(usize::try_from(size).map_err(io::Error::other)?, 0);
             self.answers.read_exact(&mut self.buffer)?;
@@ -57,9 +63,14 @@ impl Batch {
                 opener.held(&self.buffer, origin);
             }
         }
-        self.answers.read_exact(&mut [0])?;
-        Ok(true)
+        let mut end = [0];
+        self.answers.read_exact(&mut end)?;
+        if end == *b"\n" { Ok(true) } else { Err(unreadable()) }
     }
+}
+
+fn unreadable() -> io::Error {
+    io::Error::other("an answer that cannot be read")
 }
 
 impl Drop for Batch {

@@ -25,6 +25,7 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
@@ -147,7 +148,7 @@ impl Repository {
             &[],
         )?;
         let wanted = parse_raw_diff(&answer).ok_or(GitError::Answer { command: "diff" })?;
-        Ok(Objects { repository: self.clone(), wanted, staged: true, reading })
+        Ok(Objects::new(self.clone(), wanted, true, reading))
     }
 
     fn has_remote(&self, name: &str) -> Result<bool, GitError> {
@@ -196,7 +197,7 @@ impl Repository {
             let answer = self.ask(&arguments, revisions.as_bytes())?;
             wanted.extend(String::from_utf8_lossy(&answer).lines().map(Wanted::from_rev_list));
         }
-        Ok(Objects { repository: self.clone(), wanted, staged: false, reading })
+        Ok(Objects::new(self.clone(), wanted, false, reading))
     }
 }
 
@@ -245,9 +246,20 @@ pub struct Objects {
     wanted: Vec<Wanted>,
     staged: bool,
     reading: Reading,
+    unread: AtomicUsize,
 }
 
 impl Objects {
+    fn new(repository: Repository, wanted: Vec<Wanted>, staged: bool, reading: Reading) -> Self {
+        Self { repository, wanted, staged, reading, unread: AtomicUsize::new(0) }
+    }
+
+    /// How many objects were not read when they were walked because git failed. Each is a gap, and
+    /// who asks on behalf of a commit has not been answered.
+    pub fn unread(&self) -> usize {
+        self.unread.load(Ordering::Relaxed)
+    }
+
     fn origin(&self, wanted: &Wanted, printable: String) -> Origin {
         let mut steps = Vec::new();
         if self.staged {
@@ -262,40 +274,37 @@ impl Objects {
         Origin { path, steps }
     }
 
-    fn deliver(&self, batch: &mut Batch, sink: &dyn Sink) -> Result<(), (Origin, io::Error)> {
+    /// Delivers the objects. Once git has failed, only their names.
+    fn deliver(&self, batch: io::Result<Batch>, sink: &dyn Sink) {
         let opener = Opener { sink, reading: self.reading };
+        let mut batch = batch.map_err(|error| error.to_string());
         for wanted in &self.wanted {
             if sink.flow() == Flow::Stop {
-                return Ok(());
+                return;
             }
             // Git names no folders, so their names are searched with each file's.
             let printable = sink.name(Name { within: None, path: &wanted.path, own_from: 0 });
             let origin = self.origin(wanted, printable);
-            match batch.deliver(&wanted.id, &origin, &opener) {
-                Ok(true) => {}
-                Ok(false) => {
-                    let reason = GapReason::Unreadable("the object is not present".to_owned());
-                    sink.gap(Gap { origin, reason });
+            let gap = |why| Gap { origin: origin.clone(), reason: GapReason::Unreadable(why) };
+            if let Ok(running) = &mut batch {
+                match running.deliver(&wanted.id, &origin, &opener) {
+                    Ok(true) => {}
+                    Ok(false) => sink.gap(gap("the object is not present".to_owned())),
+                    Err(error) => batch = Err(error.to_string()),
                 }
-                Err(error) => return Err((origin, error)),
+            }
+            if let Err(why) = &batch {
+                self.unread.fetch_add(1, Ordering::Relaxed);
+                sink.gap(gap(format!("git: {why}")));
             }
         }
-        Ok(())
     }
 }
 
 impl Source for Objects {
     fn walk(&self, sink: &dyn Sink) {
-        if self.wanted.is_empty() {
-            return;
-        }
-        let folder = self.repository.folder.to_string_lossy().into_owned();
-        let whole = Origin { steps: vec![Step::File(folder.clone())], path: folder };
-        let outcome = Batch::start(self.repository.command())
-            .map_err(|error| (whole, error))
-            .and_then(|mut batch| self.deliver(&mut batch, sink));
-        if let Err((origin, error)) = outcome {
-            sink.gap(Gap { origin, reason: GapReason::Unreadable(format!("git: {error}")) });
+        if !self.wanted.is_empty() {
+            self.deliver(Batch::start(self.repository.command()), sink);
         }
     }
 }

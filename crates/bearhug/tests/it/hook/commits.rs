@@ -261,3 +261,58 @@ fn an_output_that_nobody_reads_lets_nothing_through() {
     let status = command.stdout(writer.try_clone().unwrap()).stderr(writer).status().unwrap();
     assert_eq!(status.code(), Some(1));
 }
+
+#[test]
+fn what_comes_behind_a_file_that_is_left_early_is_searched() {
+    let env = TestEnvironment::new();
+    let here = repository(&env, "here");
+    for number in 0..12 {
+        env.write(format!("members/{number}"), vec![b'.'; 1 << 20]);
+    }
+    let mut tar = env.command("tar");
+    tar.args(["-cf", "here/a.tar", "members"]);
+    Outcome::of(tar).exits(0);
+    here.git(&env, &["add", "a.tar"]);
+    let tokens = Forge::new(1).tokens(2);
+    here.stage(&env, "b", &tokens[0]);
+    here.stage(&env, "c", &tokens[1]);
+    let mut command = env.bearhug();
+    command.current_dir(&here.folder);
+    command.args(["scan", "--staged", "--max-parts", "3", "--format", "jsonl"]);
+    let outcome = Outcome::of(command).exits(3);
+    assert_eq!(outcome.paths(), ["b", "c"]);
+    assert_eq!(outcome.gaps(), [("a.tar".to_owned(), "too_many_parts".to_owned())]);
+}
+
+#[test]
+fn what_git_does_not_show_is_not_committed() {
+    let env = TestEnvironment::new();
+    let here = repository(&env, "here");
+    for name in ["a", "b", "c"] {
+        here.stage(&env, name, format!("{name} is clean"));
+    }
+    let programs = env.root().join("tmp/programs");
+    let real = Outcome::of({
+        let mut command = env.command("sh");
+        command.args(["-c", "command -v git"]);
+        command
+    });
+    // It shows the first object, and an answer to the second that makes no sense.
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *cat-file*)\n\
+         read -r id; echo \"$id\" | {real} cat-file --batch; read -r id; echo nonsense; cat > /dev/null;;\n\
+         *) exec {real} \"$@\";; esac\n",
+        real = real.stdout().trim()
+    );
+    env.install(&programs.join("git"), script.as_bytes());
+    let mut command = env.bearhug();
+    command.current_dir(&here.folder).args(["hook", "run", "pre-commit"]);
+    command.env("PATH", format!("{}:/usr/bin:/bin", programs.display()));
+    let outcome = Outcome::of(command).exits(1);
+    let why = "the commit was stopped: git failed before it had shown 2 objects";
+    assert!(outcome.stderr().contains(why), "{outcome}");
+    for (name, is_read) in [("a", true), ("b", false), ("c", false)] {
+        let gap = format!("{name}  git: an answer that cannot be read");
+        assert!(outcome.stdout().contains(&gap) != is_read, "{name}: {outcome}");
+    }
+}
