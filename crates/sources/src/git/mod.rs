@@ -21,11 +21,13 @@ mod tree;
 pub mod workbench;
 
 use std::{
+    collections::BTreeSet,
     ffi::OsStr,
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
+    thread,
 };
 
 use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
@@ -93,10 +95,12 @@ impl Repository {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(GitError::Start)?;
-        // The input is a few lines, which fit in the pipe: writing them does not wait for a reader.
-        // A git that exits without reading them says why on its standard error.
-        drop(child.stdin.take().map(|mut pipe| pipe.write_all(input)));
-        let output = child.wait_with_output().map_err(GitError::Start)?;
+        let pipe = child.stdin.take();
+        let output = thread::scope(|scope| {
+            // A git that exits without reading its input says why on its standard error.
+            scope.spawn(|| drop(pipe.map(|mut pipe| pipe.write_all(input))));
+            child.wait_with_output().map_err(GitError::Start)
+        })?;
         if output.status.success() {
             return Ok(output.stdout);
         }
@@ -185,19 +189,43 @@ impl Repository {
                 revisions.extend(["^", there, "\n"]);
             }
         }
-        let mut wanted = Vec::new();
-        if !revisions.is_empty() {
-            let known = format!("--remotes={remote}");
-            let mut arguments = vec!["rev-list", "--objects", "--stdin"];
-            // A push to an address has no name, nothing is known of what is there, and the address
-            // may hold a password.
-            if self.has_remote(remote)? {
-                arguments.extend(["--not", &known]);
-            }
-            let answer = self.ask(&arguments, revisions.as_bytes())?;
-            wanted.extend(String::from_utf8_lossy(&answer).lines().map(Wanted::from_rev_list));
+        if revisions.is_empty() {
+            return Ok(Objects::new(self.clone(), Vec::new(), false, reading));
         }
-        Ok(Objects::new(self.clone(), wanted, false, reading))
+        let known = format!("--remotes={remote}");
+        // A push to an address has no name, nothing is known of what is there, and the address may
+        // hold a password.
+        let known = if self.has_remote(remote)? { &["--not", &known][..] } else { &[] };
+        let list = |what: &[&str]| {
+            self.ask(&[&["rev-list", "--stdin"], what, known].concat(), revisions.as_bytes())
+        };
+        let objects = list(&["--objects"])?;
+        let wanted = String::from_utf8_lossy(&objects).lines().map(Wanted::from_rev_list).collect();
+        let names = self.changed_paths(&list(&[])?)?;
+        Ok(Objects { names, ..Objects::new(self.clone(), wanted, false, reading) })
+    }
+
+    /// The paths that commits add or change, against all of their parents.
+    ///
+    /// Objects do not tell them all: what is moved is the same under another name.
+    fn changed_paths(&self, commits: &[u8]) -> Result<BTreeSet<String>, GitError> {
+        let answer = self.ask(
+            &[
+                "diff-tree",
+                "--stdin",
+                "--root",
+                "-r",
+                "-c",
+                "-z",
+                "--name-only",
+                "--no-commit-id",
+                "--no-renames",
+                "--diff-filter=d",
+            ],
+            commits,
+        )?;
+        let paths = answer.split(|&b| b == 0).filter(|path| !path.is_empty());
+        Ok(paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect())
     }
 }
 
@@ -244,6 +272,8 @@ fn parse_raw_diff(answer: &[u8]) -> Option<Vec<Wanted>> {
 pub struct Objects {
     repository: Repository,
     wanted: Vec<Wanted>,
+    /// Paths to search that `wanted` may not have.
+    names: BTreeSet<String>,
     staged: bool,
     reading: Reading,
     unread: AtomicUsize,
@@ -251,7 +281,8 @@ pub struct Objects {
 
 impl Objects {
     fn new(repository: Repository, wanted: Vec<Wanted>, staged: bool, reading: Reading) -> Self {
-        Self { repository, wanted, staged, reading, unread: AtomicUsize::new(0) }
+        let (names, unread) = (BTreeSet::new(), AtomicUsize::new(0));
+        Self { repository, wanted, names, staged, reading, unread }
     }
 
     /// How many objects were not read when they were walked because git failed. Each is a gap, and
@@ -303,6 +334,10 @@ impl Objects {
 
 impl Source for Objects {
     fn walk(&self, sink: &dyn Sink) {
+        let told: BTreeSet<_> = self.wanted.iter().map(|wanted| wanted.path.as_str()).collect();
+        for path in self.names.iter().filter(|path| !told.contains(path.as_str())) {
+            sink.name(Name { within: None, path, own_from: 0 });
+        }
         if !self.wanted.is_empty() {
             self.deliver(Batch::start(self.repository.command()), sink);
         }

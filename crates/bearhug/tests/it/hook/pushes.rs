@@ -133,6 +133,34 @@ fn messages_tags_and_names_are_searched() {
 }
 
 #[test]
+fn what_is_known_is_searched_under_its_new_name() {
+    let env = TestEnvironment::new();
+    let here = pushed(&env);
+    let tokens = Forge::new(1).tokens(2);
+    here.git(&env, &["mv", "README.md", &tokens[0]]);
+    here.force(&env, "moved");
+    let outcome = here.refuses_push(&env, &[]);
+    assert!(outcome.stdout().contains("(in its name)"), "{outcome}");
+    // The name is in what would be sent, though no longer in the files.
+    here.git(&env, &["mv", &tokens[0], "README.md"]);
+    here.force(&env, "moved back");
+    here.refuses_push(&env, &[]);
+    here.git(&env, &["reset", "-q", "--hard", "origin/main"]);
+    env.folder(format!("here/{}", tokens[1]));
+    here.git(&env, &["mv", "README.md", &format!("{}/README.md", tokens[1])]);
+    here.force(&env, "into a folder");
+    here.refuses_push(&env, &[]);
+    // What the other side has does not stop other work, nor does taking it away.
+    here.pushes(&env, &["--no-verify"]);
+    here.stage(&env, "other", "clean");
+    here.force(&env, "other work");
+    here.pushes(&env, &[]);
+    here.git(&env, &["mv", &format!("{}/README.md", tokens[1]), "README.md"]);
+    here.force(&env, "taken away");
+    here.pushes(&env, &[]);
+}
+
+#[test]
 fn a_push_to_an_address_is_searched() {
     let env = TestEnvironment::new();
     let here = pushed(&env);
