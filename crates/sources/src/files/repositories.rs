@@ -55,9 +55,9 @@ impl Repositories {
 
     /// A `.git` file was met, which is where a worktree or a submodule says what it belongs to.
     pub(super) fn point(&self, file: &Path) {
-        let Some((own, layout)) = Layout::behind(file) else { return };
+        let Some(layout) = Layout::behind(file) else { return };
         let mut met = self.met();
-        for folder in [layout.common, own] {
+        for folder in [layout.common, layout.own] {
             let Ok(real) = fs::canonicalize(&folder) else { continue };
             let is_within = |parent: &PathBuf| real.starts_with(parent);
             let is_known = self.walked.iter().any(is_within) || met.seen.iter().any(is_within);

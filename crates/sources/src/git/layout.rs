@@ -1,6 +1,7 @@
 //! Where a repository keeps what (gitrepository-layout).
 
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -22,6 +23,9 @@ const LONGEST_LIST: u64 = 64 << 20;
 pub struct Layout {
     /// The folder with the objects, the refs and the configuration.
     pub common: PathBuf,
+    /// The folder that the working copy has for itself: its HEAD and its index. For a linked worktree
+    /// it is another.
+    pub own: PathBuf,
 }
 
 impl Layout {
@@ -30,18 +34,17 @@ impl Layout {
         let is_one = folder.join("HEAD").symlink_metadata().is_ok()
             && folder.join("objects").is_dir()
             && folder.join("refs").is_dir();
-        is_one.then(|| Self { common: folder.to_owned() })
+        is_one.then(|| Self { common: folder.to_owned(), own: folder.to_owned() })
     }
 
     /// The repository at a path: a working copy, its `.git`, or a bare one.
     pub fn around(path: &Path) -> Option<Self> {
         let inner = path.join(".git");
-        Self::of(&inner).or_else(|| Some(Self::behind(&inner)?.1)).or_else(|| Self::of(path))
+        Self::of(&inner).or_else(|| Self::behind(&inner)).or_else(|| Self::of(path))
     }
 
-    /// The repository that a `.git` file points at, and the folder of the working copy's own beside
-    /// it: for a worktree that is another.
-    pub fn behind(file: &Path) -> Option<(PathBuf, Self)> {
+    /// The repository that a `.git` file points at.
+    pub fn behind(file: &Path) -> Option<Self> {
         let text = pointer(file)?;
         let target = text.strip_prefix("gitdir:")?.trim();
         let own = file.parent()?.join(target);
@@ -49,7 +52,7 @@ impl Layout {
             Some(common) => own.join(common.trim()),
             None => own.clone(),
         };
-        Some((own, Self::of(&common)?))
+        Some(Self { own, ..Self::of(&common)? })
     }
 
     /// The folder with the objects.
@@ -92,6 +95,13 @@ impl Layout {
         config::value(&String::from_utf8_lossy(&text), section, key).map(str::to_owned)
     }
 
+    /// What git puts before the names of refs that this working copy has for itself, if it is a linked
+    /// worktree (git-worktree, "REFS").
+    pub(crate) fn own_refs(&self) -> String {
+        let name = self.own.file_name().filter(|_| self.own != self.common);
+        name.map_or_else(String::new, own_refs)
+    }
+
     /// The folders that each working copy has for itself: its index, its HEAD, its reflog.
     pub(crate) fn working_copies(&self) -> Vec<PathBuf> {
         let mut folders = vec![self.common.clone()];
@@ -100,6 +110,11 @@ impl Layout {
         folders.sort();
         folders
     }
+}
+
+/// What git puts before the names of refs of a linked worktree.
+pub(crate) fn own_refs(worktree: &OsStr) -> String {
+    format!("worktrees/{}/", worktree.to_string_lossy())
 }
 
 /// The text of a file that points at something, if it is short enough to be one.

@@ -50,6 +50,46 @@ fn a_range_is_what_it_adds() {
 }
 
 #[test]
+fn a_worktree_has_a_head_of_its_own() {
+    let tokens = Forge::new(16).tokens(3);
+    for format in ["files", "reftable"] {
+        let env = TestEnvironment::new();
+        env.git(["init", "-q", "-b", "main", &format!("--ref-format={format}")]);
+        commits(&env, &tokens[..1]);
+        let beside = env.root().join(format);
+        env.git(["worktree", "add", "-q", "--detach", beside.to_str().unwrap(), "main"]);
+        std::fs::write(beside.join("g"), &tokens[1]).unwrap();
+        env.git_in(&beside, ["add", "."]);
+        env.git_in(&beside, ["commit", "-q", "-m", "beside"]);
+        env.git_in(&beside, ["update-ref", "refs/worktree/mine", "HEAD"]);
+        std::fs::write(beside.join("g"), &tokens[2]).unwrap();
+        env.git_in(&beside, ["commit", "-q", "-am", "beside"]);
+        let id = format!("worktrees/{format}");
+        for (range, is_there, is_here) in [
+            ("main..HEAD".to_owned(), &tokens[1..], Some(&tokens[..0])),
+            ("refs/worktree/mine..HEAD".to_owned(), &tokens[2..], None),
+            (format!("{id}/refs/worktree/mine..{id}/HEAD"), &tokens[2..], Some(&tokens[2..])),
+            ("main-worktree/HEAD..@".to_owned(), &tokens[1..], Some(&tokens[..0])),
+        ] {
+            let scan = |folder: &std::path::Path| {
+                let mut command = env.bearhug();
+                command.args(["scan", "--format", "jsonl", "--range", &range]);
+                command.current_dir(folder);
+                Outcome::of(command)
+            };
+            // Git says the same of where it is.
+            let listed = env.git_in(&beside, ["rev-list", "--count", &range]);
+            assert_eq!(listed.trim(), is_there.len().to_string(), "{range}");
+            assert_eq!(scan(&beside).fingerprints(), expected(is_there), "{range}");
+            match is_here {
+                Some(tokens) => assert_eq!(scan(&env.work()).fingerprints(), expected(tokens)),
+                None => drop(scan(&env.work()).exits(1)),
+            }
+        }
+    }
+}
+
+#[test]
 fn a_merge_adds_what_neither_side_has() {
     let env = TestEnvironment::new();
     let tokens = Forge::new(12).tokens(2);

@@ -10,7 +10,11 @@ use std::{
 
 use bearhug_core::Reach;
 
-use super::{id::ObjectId, layout::Layout, pack::LARGEST};
+use super::{
+    id::ObjectId,
+    layout::{Layout, own_refs},
+    pack::LARGEST,
+};
 use crate::opening;
 use reftable::{Table, Value};
 
@@ -20,29 +24,38 @@ const DEEPEST: usize = 5;
 /// How deep folders of refs may be nested.
 const DEEPEST_FOLDER: usize = 64;
 
+/// The names under `refs/` of which each working copy has its own, and not one in common.
+const OWN: [&str; 3] = ["refs/bisect/", "refs/worktree/", "refs/rewritten/"];
+
 /// Everything in a repository that names objects, apart from objects.
 #[derive(Debug, Default)]
 pub(crate) struct Refs {
+    /// The refs, HEADs among them. What linked worktrees have for themselves has names that start with
+    /// `worktrees/` and theirs.
     named: BTreeMap<String, Value>,
     /// The objects that are held on to, and by what.
     held: BTreeSet<(ObjectId, Reach)>,
-    /// What is checked out.
-    heads: Vec<Value>,
+    /// How names start that are the own ones of the working copy whose refs these are.
+    own: String,
 }
 
 impl Refs {
     /// Reads all refs and reflogs.
     pub(crate) fn read(layout: &Layout) -> Self {
-        let mut refs = Self::default();
+        let mut refs = Self { own: layout.own_refs(), ..Self::default() };
         refs.packed(&layout.common.join("packed-refs"));
         for folder in layout.working_copies() {
-            refs.folder(&folder.join("refs"), "refs", 0);
+            let worktree = folder.file_name().filter(|_| folder != layout.common);
+            let start = worktree.map_or_else(String::new, own_refs);
+            refs.folder(&folder.join("refs"), &format!("{start}refs"), 0);
             refs.logs(&folder.join("logs"), false, 0);
-            refs.special(&folder);
-            refs.tables(&folder.join("reftable"), folder == layout.common);
+            refs.special(&folder, &start);
+            refs.tables(&folder.join("reftable"), &start);
         }
-        let held: Vec<_> = refs.named.iter().map(|(name, value)| (reach_of(name), value)).collect();
-        let held = held.into_iter().filter_map(|(reach, value)| Some((refs.peel(value)?, reach)));
+        let held = refs.named.iter().filter_map(|(name, value)| {
+            let (own, name) = split(name);
+            Some((refs.peel(value, own)?, reach_of(name)))
+        });
         let held: Vec<_> = held.collect();
         refs.held.extend(held);
         refs
@@ -55,27 +68,34 @@ impl Refs {
 
     /// The commits that are checked out.
     pub(crate) fn heads(&self) -> impl Iterator<Item = ObjectId> {
-        self.heads.iter().filter_map(|value| self.peel(value))
+        let heads = self.named.iter().map(|(name, value)| (split(name), value));
+        let heads = heads.filter(|((_, name), _)| *name == "HEAD");
+        heads.filter_map(|((own, _), value)| self.peel(value, own))
     }
 
-    /// The object that a name stands for, as gitrevisions completes names.
+    /// The object that a name stands for in the working copy, as gitrevisions completes names.
     pub(crate) fn find(&self, name: &str) -> Option<ObjectId> {
-        if name == "HEAD" || name == "@" {
-            return self.heads().next();
+        let name = if name == "@" { "HEAD" } else { name };
+        if let Some(name) = name.strip_prefix("main-worktree/") {
+            return self.peel(self.get(name, "")?, "");
         }
-        ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"]
-            .iter()
-            .find_map(|start| self.peel(self.named.get(&format!("{start}{name}"))?))
+        let ways = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
+        let mut ways = ways.iter().map(|way| format!("{way}{name}"));
+        ways.find_map(|name| self.peel(self.get(&name, &self.own)?, &self.own))
     }
 
-    fn peel(&self, value: &Value) -> Option<ObjectId> {
+    /// The ref of a name in a working copy whose own names start with `own`.
+    fn get(&self, name: &str, own: &str) -> Option<&Value> {
+        let has_own = !name.contains('/') || OWN.iter().any(|start| name.starts_with(start));
+        if has_own { self.named.get(&format!("{own}{name}")) } else { self.named.get(name) }
+    }
+
+    fn peel(&self, value: &Value, own: &str) -> Option<ObjectId> {
         let mut value = value;
         for _ in 0..DEEPEST {
             match value {
                 Value::Object(id) => return Some(*id),
-                Value::Symbolic(name) => {
-                    value = self.named.get(String::from_utf8_lossy(name).as_ref())?;
-                }
+                Value::Symbolic(name) => value = self.get(&String::from_utf8_lossy(name), own)?,
                 Value::Deleted => return None,
             }
         }
@@ -106,17 +126,14 @@ impl Refs {
     }
 
     /// HEAD, and what git leaves beside it: `ORIG_HEAD`, `MERGE_HEAD` and the like.
-    fn special(&mut self, folder: &Path) {
-        self.heads.extend(value_in(&folder.join("HEAD")));
+    fn special(&mut self, folder: &Path, start: &str) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_special = name.ends_with("_HEAD") || name == "AUTO_MERGE";
-            if is_special && let Some(Value::Object(id)) = value_in(&entry.path()) {
-                self.held.insert((id, Reach::Reflog));
+            let is_special = name.ends_with("HEAD") || name == "AUTO_MERGE";
+            if is_special && let Some(value) = value_in(&entry.path()) {
+                self.named.insert(format!("{start}{name}"), value);
             }
         }
-        let heads: Vec<_> = self.heads().map(|id| (id, Reach::Ref)).collect();
-        self.held.extend(heads);
     }
 
     fn logs(&mut self, folder: &Path, is_stash: bool, depth: usize) {
@@ -140,20 +157,14 @@ impl Refs {
         self.held.extend(ids.filter(|id| !id.is_null()).map(|id| (id, reach)));
     }
 
-    fn tables(&mut self, folder: &Path, is_main: bool) {
+    fn tables(&mut self, folder: &Path, start: &str) {
         let list = contents(&folder.join("tables.list")).unwrap_or_default();
         for name in String::from_utf8_lossy(&list).lines() {
             let table = contents(&folder.join(name)).unwrap_or_default();
             let table = Table::parse(&table, &mut |_| {});
             for (name, value) in table.refs {
-                let name = String::from_utf8_lossy(&name).into_owned();
-                if name == "HEAD" {
-                    // The file of that name holds a stand-in.
-                    self.heads.retain(|head| !is_main || !is_stand_in(head));
-                    self.heads.push(value);
-                } else {
-                    self.named.insert(name, value);
-                }
+                // The file of HEAD holds a stand-in, and this takes its place.
+                self.named.insert(format!("{start}{}", String::from_utf8_lossy(&name)), value);
             }
             for (is_stash, ids) in table.logs {
                 self.logged(ids.into_iter(), is_stash);
@@ -162,13 +173,20 @@ impl Refs {
     }
 }
 
-/// Whether a HEAD is what git writes there for programs that do not know reftables.
-fn is_stand_in(head: &Value) -> bool {
-    matches!(head, Value::Symbolic(name) if name == b"refs/heads/.invalid")
+/// The start of a name by which it is a worktree's own, and the rest.
+fn split(name: &str) -> (&str, &str) {
+    const START: &str = "worktrees/";
+    let end = name.strip_prefix(START).and_then(|rest| rest.find('/'));
+    name.split_at(end.map_or(0, |end| START.len() + end + 1))
 }
 
 fn reach_of(name: &str) -> Reach {
-    if name == "refs/stash" { Reach::Stash } else { Reach::Ref }
+    match name {
+        "refs/stash" => Reach::Stash,
+        "HEAD" => Reach::Ref,
+        _ if name.starts_with("refs/") => Reach::Ref,
+        _ => Reach::Reflog,
+    }
 }
 
 /// The bytes of a file of refs or a reflog, unless it is none. What is wrong with it is said when it is
