@@ -70,7 +70,8 @@ pub(crate) fn signature(text: &[u8]) -> Signature<'_> {
     let mut fields = numbers.split_ascii_whitespace();
     let when = fields.next().and_then(|field| field.parse().ok()).unwrap_or(0);
     let zone: i32 = fields.next().and_then(|field| field.parse().ok()).unwrap_or(0);
-    Signature { who, when, offset: zone / 100 * 3600 + zone % 100 * 60 }
+    let offset = (zone / 100).saturating_mul(3600).saturating_add(zone % 100 * 60);
+    Signature { who, when, offset }
 }
 
 #[cfg(test)]
@@ -93,6 +94,7 @@ mod tests {
         assert_eq!((commit.author.who, commit.author.offset), (&b"A <a@b>"[..], -5400));
         assert_eq!(commit.committed, 1_700_000_001);
         assert_eq!(parse(b"tree x\n"), None);
+        assert_eq!(signature(b"A <a@b> 0 +2147483647").offset, i32::MAX);
         assert_eq!(signature(b"no address"), Signature { who: b"no address", when: 0, offset: 0 });
     }
 }
