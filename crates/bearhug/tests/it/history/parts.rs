@@ -45,6 +45,8 @@ fn a_range_is_what_it_adds() {
     }
     let outcome = env.run(["scan", "--range", "nowhere..HEAD"]).exits(1);
     assert!(outcome.stderr().contains("`nowhere` is no commit"), "{outcome}");
+    let outcome = env.run(["scan", "--branch", "HEAD^é"]).exits(1);
+    assert!(outcome.stderr().contains("is no commit"), "{outcome}");
     let folder = env.folder("plain");
     env.run(["scan", "--branch", "main", folder.to_str().unwrap()]).exits(2);
 }

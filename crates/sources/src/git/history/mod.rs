@@ -3,6 +3,7 @@
 mod absent;
 mod names;
 mod objects;
+mod revision;
 mod selection;
 mod watch;
 
