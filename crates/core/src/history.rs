@@ -82,3 +82,23 @@ pub struct Trace {
     /// What became of it.
     pub history: History,
 }
+
+/// The traces of what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Traces {
+    /// One for each place, as long as there was room.
+    pub traces: Vec<Trace>,
+    /// How often there was no room for a place. A few objects can be in more places than can be
+    /// counted.
+    pub dropped: u64,
+}
+
+impl FromIterator<Self> for Traces {
+    fn from_iter<I: IntoIterator<Item = Self>>(all: I) -> Self {
+        all.into_iter().fold(Self::default(), |mut sum, more| {
+            sum.traces.extend(more.traces);
+            sum.dropped += more.dropped;
+            sum
+        })
+    }
+}

@@ -20,7 +20,7 @@ pub use container::Container;
 pub use coverage::{Coverage, Gap, GapReason};
 pub use finding::{Assessment, Confidence, Finding, Reason, Sighting, Verdict};
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
-pub use history::{Commit, History, Reach, Trace, Whereabouts};
+pub use history::{Commit, History, Reach, Trace, Traces, Whereabouts};
 pub use kind::Kind;
 pub use lease::{LEASE_PREFIX, lease_checksum, lease_is_intact};
 pub use lines::{Breaks, LineIndex, Lines, Place};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
-use crate::{Container, Gap, Lines, Origin, Step, Trace};
+use crate::{Container, Gap, Lines, Origin, Step, Traces};
 
 /// A piece of content to search.
 #[derive(Debug, Clone)]
@@ -125,9 +125,9 @@ pub trait Source {
 
     /// Where in the history of a repository that was walked some tokens stood. Each is given as the
     /// ids of the objects that hold it.
-    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Traces {
         let _ = (repository, tokens);
-        Vec::new()
+        Traces::default()
     }
 }
 
@@ -136,7 +136,7 @@ impl<T: Source + ?Sized> Source for Arc<T> {
         (**self).walk(sink);
     }
 
-    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Traces {
         (**self).trace(repository, tokens)
     }
 }

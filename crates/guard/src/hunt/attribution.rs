@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bearhug_core::{Commit, Finding, History, Reach, Sighting, Source, Step, Trace, Whereabouts};
+use bearhug_core::{
+    Commit, Finding, Gap, GapReason, History, Origin, Reach, Sighting, Source, Step, Trace, Traces,
+    Whereabouts,
+};
 use bearhug_detect::Detector;
 
-use super::{Report, redacted};
+use super::{Report, collection::MOST_SIGHTINGS, redacted};
 
 /// Replaces what was seen in objects of git by what was seen in files of commits.
 ///
@@ -23,14 +26,21 @@ pub fn attribute(report: &mut Report, sources: &[Box<dyn Source>], proofreader: 
     for repository in repositories {
         let tokens: Vec<BTreeSet<String>> =
             report.findings.iter().map(|finding| objects(finding, &repository)).collect();
-        let traces = sources.iter().flat_map(|source| source.trace(&repository, &tokens));
-        let mut traces: Vec<_> = traces.collect();
+        let traces = sources.iter().map(|source| source.trace(&repository, &tokens));
+        let Traces { mut traces, mut dropped } = traces.collect();
         traces.sort();
         for (number, finding) in report.findings.iter_mut().enumerate() {
             let attribution = Attribution { repository: &repository, proofreader };
-            attribution.rewrite(finding, &of_finding(&traces, number, finding, proofreader));
+            let traces = of_finding(&traces, number, finding, proofreader);
+            dropped += attribution.rewrite(finding, &traces);
+        }
+        if dropped > 0 {
+            let steps = vec![Step::Repository(repository.clone())];
+            let origin = Origin { path: repository, steps };
+            report.gaps.push(Gap { origin, reason: GapReason::SightingsCut { dropped } });
         }
     }
+    report.gaps.sort();
 }
 
 /// The repository and the object that a sighting is in.
@@ -91,7 +101,8 @@ struct Attribution<'a> {
 }
 
 impl Attribution<'_> {
-    fn rewrite(&self, finding: &mut Finding, traces: &[&Trace]) {
+    /// Places what was seen, and returns for how many places there was no room.
+    fn rewrite(&self, finding: &mut Finding, traces: &[&Trace]) -> u64 {
         let (in_store, mut others): (Vec<_>, Vec<_>) = std::mem::take(&mut finding.sightings)
             .into_iter()
             .partition(|s| place_in_store(s).is_some_and(|(other, _)| other == self.repository));
@@ -101,9 +112,13 @@ impl Attribution<'_> {
             by_object.entry(object).or_default().push(sighting);
         }
         let mut traced = BTreeSet::new();
-        let mut found = Vec::new();
+        let (mut found, mut dropped) = (Vec::new(), 0);
         for trace in traces {
             traced.extend(trace.objects.iter().cloned());
+            if found.len() >= MOST_SIGHTINGS {
+                dropped += 1;
+                continue;
+            }
             let seen = match trace.token {
                 Some(_) => by_object.get(&trace.object).cloned().unwrap_or_default(),
                 None => {
@@ -123,6 +138,7 @@ impl Attribution<'_> {
         found.sort();
         found.dedup();
         finding.sightings = found;
+        dropped
     }
 
     /// The sighting, said of a place in a history instead of an object.

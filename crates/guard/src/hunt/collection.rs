@@ -15,7 +15,7 @@ use bearhug_detect::Candidate;
 use super::{Hidden, Options, Report};
 
 /// How many sightings of one token are kept. Beyond that their number says enough.
-const MOST_SIGHTINGS: usize = 10_000;
+pub(super) const MOST_SIGHTINGS: usize = 10_000;
 
 /// How many gaps of one file are kept for one reason.
 const MOST_GAPS: u64 = 100;

@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Source, Step, Trace};
+use bearhug_core::{Blob, Flow, Gap, GapReason, Name, Origin, Sink, Source, Step, Traces};
 use ignore::{
     DirEntry, WalkBuilder, WalkState,
     overrides::{Override, OverrideBuilder},
@@ -176,9 +176,9 @@ impl Source for Files {
         }
     }
 
-    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Traces {
         let histories = self.repositories.histories();
-        histories.iter().flat_map(|history| history.trace(repository, tokens)).collect()
+        histories.iter().map(|history| history.trace(repository, tokens)).collect()
     }
 }
 

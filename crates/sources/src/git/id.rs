@@ -20,6 +20,15 @@ impl Hash {
             Self::Sha256 => LONGEST,
         }
     }
+
+    /// Whether this is the tree without entries, which git knows without having it.
+    pub(crate) fn is_empty_tree(self, id: &ObjectId) -> bool {
+        let name = match self {
+            Self::Sha1 => "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+            Self::Sha256 => "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+        };
+        ObjectId::from_hex(name.as_bytes()).as_ref() == Some(id)
+    }
 }
 
 /// The name of an object.

@@ -15,7 +15,7 @@ use std::{
     sync::Arc,
 };
 
-use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step, Trace};
+use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step, Traces};
 
 use crate::files::{Files, FilesError, Options};
 use kept::Kept;
@@ -93,8 +93,8 @@ impl Source for Places {
         }
     }
 
-    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
-        self.walks.iter().flat_map(|(_, files)| files.trace(repository, tokens)).collect()
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Traces {
+        self.walks.iter().map(|(_, files)| files.trace(repository, tokens)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BinaryHeap},
-    io::Read,
+    io::{self, Read},
 };
 
 use bearhug_core::{Flow, Reach};
@@ -41,12 +41,15 @@ pub(crate) struct Commits {
     pub(crate) order: Vec<usize>,
     /// The object that each annotated tag names, and the name of the tag.
     pub(crate) tags: BTreeMap<ObjectId, (ObjectId, String)>,
+    /// The parents of some commits, by their numbers, that are not here or cannot be read.
+    pub(crate) absent: BTreeMap<usize, Vec<ObjectId>>,
 }
 
 impl Commits {
     /// Reads all commits of a store.
     pub(crate) fn read(store: &Store, refs: &Refs, threads: usize) -> Self {
         let mut gathered: Vec<Gather> = (0..threads.max(1)).map(|_| Gather::default()).collect();
+        let mut commits = Self::default();
         for (_, pack) in &store.packs {
             pack::walk(pack, store, &mut gathered);
         }
@@ -57,12 +60,10 @@ impl Commits {
         }
         for folder in &store.folders {
             for id in loose::list(folder, &mut |_, _| {}) {
-                if let Ok(loose) = Loose::open(folder, &id) {
-                    found.loose(&id, loose);
-                }
+                drop(Loose::open(folder, &id).and_then(|loose| found.loose(&id, loose)));
             }
         }
-        let mut commits = Self { tags: found.tags, ..Self::default() };
+        commits.tags = found.tags;
         commits.link(found.commits);
         commits.sort();
         commits.mark(refs);
@@ -103,6 +104,13 @@ impl Commits {
         found.sort_unstable_by_key(|commit| commit.id);
         found.dedup_by(|a, b| a.id == b.id);
         let number = |id: &ObjectId| found.binary_search_by(|commit| commit.id.cmp(id)).ok();
+        for (child, commit) in found.iter().enumerate() {
+            let is_absent = |id: &&ObjectId| number(id).is_none();
+            let absent: Vec<_> = commit.parents.iter().filter(is_absent).copied().collect();
+            if !absent.is_empty() {
+                self.absent.insert(child, absent);
+            }
+        }
         self.nodes = found
             .iter()
             .map(|commit| Node {
@@ -137,6 +145,8 @@ impl Commits {
                 }
             }
         }
+        // Ids that are not those of what they name can make a circle.
+        order.extend((0..missing.len()).filter(|&number| missing[number] > 0));
         self.order = order;
     }
 
@@ -180,12 +190,13 @@ impl Gather {
         }
     }
 
-    fn loose(&mut self, id: &ObjectId, mut loose: Loose) {
-        let mut bytes = Vec::new();
-        let is_wanted = self.wants(loose.kind) && loose.size <= LARGEST;
-        if is_wanted && loose.read_into(&mut bytes).is_ok() {
+    fn loose(&mut self, id: &ObjectId, mut loose: Loose) -> io::Result<()> {
+        if self.wants(loose.kind) {
+            let mut bytes = Vec::new();
+            loose.reader().take(LARGEST).read_to_end(&mut bytes)?;
             self.take(id.as_bytes(), loose.kind, &bytes);
         }
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What changed between two trees.
 
-use std::{cmp::Ordering, rc::Rc};
+use std::{cmp::Ordering, collections::BTreeSet, rc::Rc};
 
 use super::trees::Trees;
 use crate::git::{
@@ -9,8 +9,28 @@ use crate::git::{
     tree::{self, Entry},
 };
 
-/// The deepest folder that is looked into. A repository has to try hard to have one deeper.
-const DEEPEST: usize = 1024;
+/// The longest path of a folder that is looked into, in bytes: what Linux opens.
+const LONGEST_PATH: usize = 4096;
+
+/// What a folder is compared as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Side {
+    /// There is no such folder.
+    Nothing,
+    /// There may be one.
+    Unknown,
+    Tree(ObjectId),
+}
+
+impl Side {
+    fn read(self, trees: &mut Trees<'_>) -> Option<Rc<Buffer>> {
+        match self {
+            Self::Nothing => Some(Rc::default()),
+            Self::Unknown => None,
+            Self::Tree(id) => trees.read(&id),
+        }
+    }
+}
 
 /// Something that differs: at least one of the two is there.
 pub(crate) struct Change<'a> {
@@ -19,45 +39,69 @@ pub(crate) struct Change<'a> {
     pub(crate) new: Option<Entry<'a>>,
 }
 
-/// Calls `on_change` with the path of a folder and with what changed in it, for every folder.
+/// Calls `on_change` with the path of a folder, with what changed in it, and whether it is known what
+/// was there before, for every folder. What is there now has to be known.
+///
+/// `on_change` says whether the change is one of those that are sought. Two folders without any are
+/// compared once, wherever they are: a few trees can name one another in more ways than can be counted.
 pub(crate) fn diff(
     trees: &mut Trees<'_>,
-    (old, new): (Option<ObjectId>, Option<ObjectId>),
-    on_change: &mut dyn FnMut(&[u8], &Change<'_>),
+    sides: (Side, Side),
+    on_change: &mut dyn FnMut(&[u8], &Change<'_>, bool) -> bool,
 ) {
-    // What is still to be compared, by its path with a slash behind it.
-    let mut waiting = vec![(Vec::new(), old, new, 0)];
-    while let Some((path, old, new, depth)) = waiting.pop() {
-        let (old, new) = (old.and_then(|id| trees.read(&id)), new.and_then(|id| trees.read(&id)));
-        folder((old, new), id_len(trees), &mut |change| {
-            on_change(&path, change);
-            let folder = |entry: Option<Entry<'_>>| {
-                entry.filter(Entry::is_folder).and_then(|entry| ObjectId::new(entry.id))
+    let id_len = trees.hash().len();
+    let (mut barren, mut sought) = (BTreeSet::new(), 0_u64);
+    let mut waiting = vec![Task::Enter(Rc::default(), Vec::new(), sides)];
+    while let Some(task) = waiting.pop() {
+        let (path, sides) = match task {
+            Task::Enter(above, name, sides) => ([&above[..], &name].concat(), sides),
+            Task::Leave(sides, before) => {
+                if sought == before {
+                    barren.insert(sides);
+                }
+                continue;
+            }
+        };
+        if path.len() > LONGEST_PATH || barren.contains(&sides) {
+            continue;
+        }
+        let Some(new) = sides.1.read(trees) else { continue };
+        waiting.push(Task::Leave(sides, sought));
+        let old = sides.0.read(trees);
+        let (path, is_known) = (Rc::new(path), old.is_some());
+        folder(&old.unwrap_or_default(), &new, id_len, &mut |change| {
+            sought += u64::from(on_change(&path, change, is_known));
+            let side = |entry: Option<Entry<'_>>| {
+                let tree = entry.filter(Entry::is_folder).and_then(|e| ObjectId::new(e.id));
+                tree.map_or(Side::Nothing, Side::Tree)
             };
-            let (old, new) = (folder(change.old), folder(change.new));
-            if (old.is_some() || new.is_some()) && depth < DEEPEST {
-                let below = [&path[..], change.name, b"/"].concat();
-                waiting.push((below, old, new, depth + 1));
+            let old = if is_known { side(change.old) } else { Side::Unknown };
+            let sides = (old, side(change.new));
+            if !matches!(sides, (Side::Nothing | Side::Unknown, Side::Nothing)) {
+                let name = [change.name, b"/"].concat();
+                waiting.push(Task::Enter(Rc::clone(&path), name, sides));
             }
         });
     }
 }
 
-fn id_len(trees: &Trees<'_>) -> usize {
-    trees.hash().len()
+/// What is to be done about two folders.
+enum Task {
+    /// Compare them. The path of the one above and their name, with a slash behind each.
+    Enter(Rc<Vec<u8>>, Vec<u8>, (Side, Side)),
+    /// All that is in them has been compared. How much had been found before.
+    Leave((Side, Side), u64),
 }
 
 /// Calls `on_change` with what differs directly in one folder.
-fn folder(
-    (old, new): (Option<Rc<Buffer>>, Option<Rc<Buffer>>),
+fn folder<'a>(
+    mut old: &'a [u8],
+    mut new: &'a [u8],
     id_len: usize,
-    on_change: &mut dyn FnMut(&Change<'_>),
+    on_change: &mut dyn FnMut(&Change<'a>),
 ) {
-    let nothing = Rc::default();
-    let (old, new): (&[u8], &[u8]) =
-        (old.as_ref().unwrap_or(&nothing), new.as_ref().unwrap_or(&nothing));
     let start = tree::start_before(old, common_start(old, new));
-    let (mut old, mut new) = (&old[start..], &new[start..]);
+    (old, new) = (&old[start..], &new[start..]);
     while !old.is_empty() || !new.is_empty() {
         let (before, after) = (tree::first(old, id_len), tree::first(new, id_len));
         let order = match (&before, &after) {

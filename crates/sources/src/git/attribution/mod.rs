@@ -10,7 +10,7 @@ mod trees;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bearhug_core::{Commit, History, Reach, Trace, Whereabouts};
+use bearhug_core::{Commit, History, Reach, Trace, Traces, Whereabouts};
 use jiff::{Timestamp, tz::Offset};
 
 use super::{
@@ -25,7 +25,7 @@ use super::{
 };
 use crate::opening;
 use commits::Commits;
-pub(crate) use diff::diff;
+pub(crate) use diff::{Side, diff};
 use events::{Sought, Story};
 pub(crate) use trees::Trees;
 
@@ -44,7 +44,7 @@ pub(crate) fn trace(
     store: &Store,
     threads: usize,
     question: &Question<'_>,
-) -> Vec<Trace> {
+) -> Traces {
     let refs = Refs::read(layout);
     let commits = Commits::read(store, &refs, threads);
     let mut sought = Sought::default();
@@ -60,7 +60,8 @@ pub(crate) fn trace(
         Tracer { store, commits: &commits, trees: Trees::new(store), traces: Vec::new() };
     let heads: Vec<_> =
         refs.heads().filter_map(|id| commits.peel(&id)).map(|n| commits.nodes[n].tree).collect();
-    for ((thing, path), story) in events::follow(store, &commits, &sought, threads) {
+    let stories = events::follow(store, &commits, &sought, threads);
+    for ((thing, path), story) in stories.of {
         let token = (thing < question.tokens.len()).then_some(thing);
         let checked_out = heads.iter().any(|head| {
             let id = tracer.at_path(*head, &path);
@@ -70,7 +71,7 @@ pub(crate) fn trace(
     }
     tracer.in_headers(&sought, &refs);
     tracer.staged(&sought, layout);
-    tracer.traces
+    Traces { traces: tracer.traces, dropped: stories.dropped }
 }
 
 /// Makes traces.
@@ -89,10 +90,10 @@ impl Tracer<'_> {
         (story, checked_out): (&Story, bool),
     ) {
         let objects: BTreeSet<_> = story.versions.iter().map(ToString::to_string).collect();
-        let last = story.introduced.last();
-        for introduced in &story.introduced {
-            let (place, id) = introduced;
-            let checked_out = checked_out && Some(introduced) == last;
+        let last = story.brought().last();
+        for brought in story.brought() {
+            let (place, id) = brought;
+            let checked_out = checked_out && Some(brought) == last;
             let next = |list: &[usize]| list.iter().find(|removal| *removal > place).copied();
             let removed = next(&story.removed).or_else(|| next(&story.left_out));
             let node = self.node(*place);

@@ -29,8 +29,13 @@ impl<'a> Trees<'a> {
         for (number, (_, pack)) in self.store.packs.iter().enumerate() {
             if let Some(entry) = pack.find(id) {
                 let read = self.reader.read((number, pack), entry, self.store);
-                return read.ok().filter(|(kind, _)| *kind == Kind::Tree).map(|(_, tree)| tree);
+                if let Ok((Kind::Tree, tree)) = read {
+                    return Some(tree);
+                }
             }
+        }
+        if self.store.hash.is_empty_tree(id) {
+            return Some(Rc::default());
         }
         let (kind, tree) = self.store.read(id)?;
         (kind == Kind::Tree).then(|| Rc::new(tree))

@@ -115,7 +115,8 @@ impl<'a> Absent<'a> {
 
     fn check(&mut self) {
         for id in self.waiting.drain(..).filter(|id| !self.known.present.has(id.as_bytes())) {
-            if !self.found.contains(&id) && !self.store.contains(&id) {
+            let is_built_in = self.store.hash.is_empty_tree(&id);
+            if !is_built_in && !self.found.contains(&id) && !self.store.contains(&id) {
                 self.found.insert(id);
             }
         }

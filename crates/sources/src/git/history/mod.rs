@@ -18,7 +18,7 @@ use std::{
     thread,
 };
 
-use bearhug_core::{Blob, Flow, Gap, GapReason, Origin, Sink, Source, Step, Trace};
+use bearhug_core::{Blob, Flow, Gap, GapReason, Origin, Sink, Source, Step, Traces};
 
 use super::{
     attribution::{self, Question},
@@ -281,9 +281,9 @@ impl Source for History {
         self.say_if_shallow(sink);
     }
 
-    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Traces {
         if repository != self.shown {
-            return Vec::new();
+            return Traces::default();
         }
         let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         let question = Question { tokens, names: &names };

@@ -6,11 +6,11 @@ use std::{
     thread,
 };
 
-use bearhug_core::{Flow, Sink, Source, Trace};
+use bearhug_core::{Flow, Sink, Source, Traces};
 
 use super::{History, View, Watch, revision::resolve};
 use crate::git::{
-    attribution::{Trees, commits::Commits, diff},
+    attribution::{Side, Trees, commits::Commits, diff},
     id::ObjectId,
     pack::{Kind, Object},
     refs::Refs,
@@ -84,20 +84,26 @@ impl Selected {
         trees: &mut Trees<'_>,
     ) -> (BTreeSet<ObjectId>, BTreeSet<Vec<u8>>) {
         let node = &self.commits.nodes[number];
-        let parents: Vec<_> =
-            node.parents.iter().map(|&parent| Some(self.commits.nodes[parent].tree)).collect();
-        let parents = if parents.is_empty() { vec![None] } else { parents };
+        let parents: Vec<_> = node
+            .parents
+            .iter()
+            .map(|&parent| Side::Tree(self.commits.nodes[parent].tree))
+            .collect();
+        let parents = if parents.is_empty() { vec![Side::Nothing] } else { parents };
         let mut seen: BTreeMap<(Vec<u8>, ObjectId), usize> = BTreeMap::new();
         let mut names = BTreeSet::new();
         for old in &parents {
-            diff(trees, (*old, Some(node.tree)), &mut |folder, change| {
-                let Some(new) = change.new.filter(|entry| !entry.is_submodule()) else { return };
+            diff(trees, (*old, Side::Tree(node.tree)), &mut |folder, change, _| {
+                let Some(new) = change.new.filter(|entry| !entry.is_submodule()) else {
+                    return true;
+                };
                 if change.old.is_none() {
                     names.insert(new.name.to_vec());
                 }
                 if let Some(id) = ObjectId::new(new.id).filter(|_| !new.is_folder()) {
                     *seen.entry(([folder, new.name].concat(), id)).or_insert(0) += 1;
                 }
+                true
             });
         }
         let everywhere = seen.into_iter().filter(|(_, times)| *times == parents.len());
@@ -172,7 +178,7 @@ impl Source for Selected {
         self.history.say_if_shallow(sink);
     }
 
-    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Vec<Trace> {
+    fn trace(&self, repository: &str, tokens: &[BTreeSet<String>]) -> Traces {
         self.history.trace(repository, tokens)
     }
 }
