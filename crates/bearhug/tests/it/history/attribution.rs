@@ -104,6 +104,39 @@ fn what_keeps_a_token_is_said() {
 }
 
 #[test]
+fn what_another_branch_has_is_not_removed() {
+    let (env, token) = start();
+    commit(&env, "first");
+    env.write("f", &token);
+    let brought = commit(&env, "with");
+    env.git(["checkout", "-q", "-b", "side"]);
+    env.git(["rm", "-q", "f"]);
+    let removed = commit(&env, "without");
+    let says = |expected: &[(&str, Option<&str>)]| {
+        let mut found: Vec<_> = sightings(&env, &["."])
+            .iter()
+            .map(|s| (s["commit"].clone(), s["removed"]["commit"].clone()))
+            .collect();
+        found.sort_by_key(|(commit, _)| commit.to_string());
+        let mut expected: Vec<(Value, Value)> =
+            expected.iter().map(|(c, r)| ((*c).into(), (*r).into())).collect();
+        expected.sort_by_key(|(commit, _)| commit.to_string());
+        assert_eq!(found, expected);
+    };
+    says(&[(&brought, None)]);
+    // A tag is no place where somebody works.
+    env.git(["tag", "v1", "main"]);
+    env.git(["branch", "-f", "main", "side"]);
+    says(&[(&brought, Some(&removed))]);
+    // What is brought beside it is not what was removed, though that was later.
+    env.git(["checkout", "-q", "-b", "beside", "main~2"]);
+    env.write("f", &token);
+    let again = commit(&env, "again");
+    env.git(["checkout", "-q", "main"]);
+    says(&[(&brought, Some(&removed)), (&again, None)]);
+}
+
+#[test]
 fn a_merge_that_brings_a_token_of_its_own_is_named() {
     let (env, token) = start();
     env.write("f", "one\n");

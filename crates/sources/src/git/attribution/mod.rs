@@ -6,6 +6,7 @@
 pub(crate) mod commits;
 mod diff;
 mod events;
+mod lineage;
 mod trees;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,7 @@ use crate::opening;
 use commits::Commits;
 pub(crate) use diff::{Side, diff};
 use events::{Sought, Story};
+use lineage::Lineage;
 pub(crate) use trees::Trees;
 
 /// What is asked of a history.
@@ -56,8 +58,13 @@ pub(crate) fn trace(
     for (number, name) in (question.tokens.len()..).zip(question.names) {
         sought.names.insert(name.clone(), number);
     }
-    let mut tracer =
-        Tracer { store, commits: &commits, trees: Trees::new(store), traces: Vec::new() };
+    let mut tracer = Tracer {
+        store,
+        commits: &commits,
+        lineage: Lineage::new(&commits, &refs),
+        trees: Trees::new(store),
+        traces: Vec::new(),
+    };
     let heads: Vec<_> =
         refs.heads().filter_map(|id| commits.peel(&id)).map(|n| commits.nodes[n].tree).collect();
     let stories = events::follow(store, &commits, &sought, threads);
@@ -78,6 +85,7 @@ pub(crate) fn trace(
 struct Tracer<'a> {
     store: &'a Store,
     commits: &'a Commits,
+    lineage: Lineage,
     trees: Trees<'a>,
     traces: Vec<Trace>,
 }
@@ -94,8 +102,7 @@ impl Tracer<'_> {
         for brought in story.brought() {
             let (place, id) = brought;
             let checked_out = checked_out && Some(brought) == last;
-            let next = |list: &[usize]| list.iter().find(|removal| *removal > place).copied();
-            let removed = next(&story.removed).or_else(|| next(&story.left_out));
+            let removed = self.lineage.removal(*place, story);
             let node = self.node(*place);
             let reach = node.map_or(Reach::Nothing, |node| node.reach);
             let versions = objects.len() as u64;
