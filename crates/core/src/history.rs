@@ -63,6 +63,8 @@ pub enum Whereabouts {
     Commit,
     /// In an annotated tag of this name.
     Tag(String),
+    /// In an object that no commit leads to and that something else keeps: a blob that a tag names.
+    Object,
 }
 
 /// One stretch of a history in which a token stood in one place. Names and paths are as the

@@ -157,6 +157,7 @@ impl Attribution<'_> {
                 self.path(&show(path))
             }
             Whereabouts::Commit => trace.object.clone(),
+            Whereabouts::Object => sighting.origin.path,
             Whereabouts::Tag(name) => self.path(&format!("refs/tags/{}", show(name))),
         };
         steps.extend(sighting.origin.steps.into_iter().skip(before + 2));

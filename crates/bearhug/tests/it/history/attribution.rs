@@ -104,6 +104,37 @@ fn what_keeps_a_token_is_said() {
 }
 
 #[test]
+fn what_a_ref_names_without_a_commit_is_kept_by_it() {
+    let env = TestEnvironment::new();
+    env.git(["init", "-q", "--bare", "x.git"]);
+    let tokens = Forge::new(8).tokens(3);
+    let fed = |arguments: &[&str], input: &str| {
+        let mut command = env.command("git");
+        command.current_dir(env.path("x.git")).args(arguments);
+        crate::support::Outcome::fed(command, input.as_bytes()).exits(0).stdout().trim().to_owned()
+    };
+    let write = &["hash-object", "-w", "--stdin"][..];
+    let blob = fed(write, &tokens[0]);
+    fed(&["tag", "blob", &blob], "");
+    let tree = fed(&["mktree"], &format!("100644 blob {}\tf\n", fed(write, &tokens[1])));
+    fed(&["tag", "-a", "-m", "a tree", "tree", &tree], "");
+    fed(&["tag", "-a", "-m", &tokens[2], "inner", &tree], "");
+    fed(&["tag", "-a", "-m", "outer", "outer", "inner"], "");
+    fed(&["tag", "-d", "inner"], "");
+    for _ in 0..2 {
+        let found = sightings(&env, &["x.git"]);
+        assert!(found.iter().all(|seen| seen["reach"] == "ref"), "{found:#?}");
+        let mut paths: Vec<_> = found.iter().map(|s| s["path"].as_str().unwrap()).collect();
+        paths.sort_unstable();
+        let mut expected = [blob.clone(), "x.git:f".to_owned(), "x.git:refs/tags/inner".to_owned()];
+        expected.sort();
+        assert_eq!(paths, expected);
+        // Git says so: it keeps what the refs lead to.
+        fed(&["gc", "-q", "--prune=now"], "");
+    }
+}
+
+#[test]
 fn what_another_branch_has_is_not_removed() {
     let (env, token) = start();
     commit(&env, "first");

@@ -26,6 +26,7 @@ use super::{
 };
 use crate::opening;
 use commits::Commits;
+use diff::Change;
 pub(crate) use diff::{Side, diff};
 use events::{Sought, Story};
 use lineage::Lineage;
@@ -76,9 +77,24 @@ pub(crate) fn trace(
         });
         tracer.in_files(token, &path, (&story, checked_out));
     }
-    tracer.in_headers(&sought, &refs);
+    let kept = kept(&refs, &commits);
+    tracer.in_headers(&sought, &kept);
+    tracer.beside_commits(&sought, &kept);
     tracer.staged(&sought, layout);
     Traces { traces: tracer.traces, dropped: stories.dropped }
+}
+
+/// What refs and the like name themselves or by way of tags, and the strongest of what does.
+fn kept(refs: &Refs, commits: &Commits) -> BTreeMap<ObjectId, Reach> {
+    let mut kept: BTreeMap<ObjectId, Reach> = BTreeMap::new();
+    for (id, reach) in refs.held() {
+        let mut next = Some(id);
+        while let Some(id) = next.filter(|id| kept.get(id).is_none_or(|known| *known > reach)) {
+            kept.insert(id, reach);
+            next = commits.tags.get(&id).map(|(object, _)| *object);
+        }
+    }
+    kept
 }
 
 /// Makes traces.
@@ -124,14 +140,13 @@ impl Tracer<'_> {
     }
 
     /// Commits and tags that hold something themselves.
-    fn in_headers(&mut self, sought: &Sought, refs: &Refs) {
-        let held: BTreeMap<_, _> = refs.held().collect();
+    fn in_headers(&mut self, sought: &Sought, kept: &BTreeMap<ObjectId, Reach>) {
         for (id, tokens) in &sought.objects {
             let (place, introduced, reach) = if let Some(number) = self.commits.find(id) {
                 let node = &self.commits.nodes[number];
                 (Whereabouts::Commit, self.read_commit(&node.id), node.reach)
             } else if let Some((_, name)) = self.commits.tags.get(id) {
-                let reach = held.get(id).copied().unwrap_or(Reach::Nothing);
+                let reach = kept.get(id).copied().unwrap_or(Reach::Nothing);
                 (Whereabouts::Tag(name.clone()), self.read_tag(id), reach)
             } else {
                 continue;
@@ -149,27 +164,68 @@ impl Tracer<'_> {
         }
     }
 
-    /// What is in an index and in no commit.
-    fn staged(&mut self, sought: &Sought, layout: &Layout) {
-        let traced: BTreeSet<_> = self.traces.iter().flat_map(|t| t.objects.clone()).collect();
-        for folder in layout.working_copies() {
-            let index = opening::whole(&folder.join("index"), LARGEST as u64).unwrap_or_default();
-            for staged in staging::entries(&index, self.store.hash.len()) {
-                let id = staged.id.to_string();
-                let tokens = sought.objects.get(&staged.id).filter(|_| !traced.contains(&id));
-                for &token in tokens.into_iter().flatten() {
-                    let reach = Reach::Index;
-                    self.traces.push(Trace {
-                        token: Some(token),
-                        object: id.clone(),
-                        objects: BTreeSet::from([id.clone()]),
-                        place: Whereabouts::Path(String::from_utf8_lossy(&staged.path).into()),
-                        introduced: None,
-                        history: History { removed: None, reach, versions: 1, checked_out: false },
-                    });
+    /// What no commit has: blobs that are named themselves, and those in trees that are.
+    fn beside_commits(&mut self, sought: &Sought, kept: &BTreeMap<ObjectId, Reach>) {
+        let traced = self.traced();
+        let is_new = |id: &ObjectId| !traced.contains(&id.to_string());
+        for (&named, &reach) in kept {
+            if self.commits.find(&named).is_some() || self.commits.tags.contains_key(&named) {
+                continue;
+            }
+            for &token in
+                sought.objects.get(&named).filter(|_| is_new(&named)).into_iter().flatten()
+            {
+                self.add((token, named), Whereabouts::Object, reach);
+            }
+            let mut found = BTreeMap::new();
+            let on_change = &mut |folder: &[u8], change: &Change<'_>, _: bool| {
+                let id = change.new.and_then(|entry| ObjectId::new(entry.id)).filter(is_new);
+                let id = id.filter(|id| sought.objects.contains_key(id) && !found.contains_key(id));
+                found.extend(id.map(|id| (id, [folder, change.name].concat())));
+                id.is_some()
+            };
+            diff(&mut self.trees, (Side::Nothing, Side::Tree(named)), on_change);
+            for (id, path) in found {
+                for &token in sought.objects.get(&id).into_iter().flatten() {
+                    let path = String::from_utf8_lossy(&path).into_owned();
+                    self.add((token, id), Whereabouts::Path(path), reach);
                 }
             }
         }
+    }
+
+    /// What is in an index and in no commit.
+    fn staged(&mut self, sought: &Sought, layout: &Layout) {
+        let traced = self.traced();
+        for folder in layout.working_copies() {
+            let index = opening::whole(&folder.join("index"), LARGEST as u64).unwrap_or_default();
+            for staged in staging::entries(&index, self.store.hash.len()) {
+                let is_new = !traced.contains(&staged.id.to_string());
+                let tokens = sought.objects.get(&staged.id).filter(|_| is_new);
+                let path = String::from_utf8_lossy(&staged.path);
+                for &token in tokens.into_iter().flatten() {
+                    let place = Whereabouts::Path(path.clone().into_owned());
+                    self.add((token, staged.id), place, Reach::Index);
+                }
+            }
+        }
+    }
+
+    /// The objects of which some place is known.
+    fn traced(&self) -> BTreeSet<String> {
+        self.traces.iter().flat_map(|trace| trace.objects.clone()).collect()
+    }
+
+    /// Adds an object that no commit brought.
+    fn add(&mut self, (token, id): (usize, ObjectId), place: Whereabouts, reach: Reach) {
+        self.traces.push(Trace {
+            token: Some(token),
+            object: id.to_string(),
+            objects: BTreeSet::from([id.to_string()]),
+            place,
+            introduced: None,
+            history: History { removed: None, reach, versions: 1, checked_out: false },
+        });
     }
 
     fn node(&self, place: usize) -> Option<&commits::Node> {
