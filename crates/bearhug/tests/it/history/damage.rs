@@ -34,6 +34,73 @@ fn reasons(outcome: &Outcome) -> Vec<String> {
     outcome.gaps().into_iter().map(|(_, reason)| reason).collect()
 }
 
+const PARTS: [&[&str]; 3] =
+    [&["--branch", "main"], &["--since", "1990-01-01"], &["--range", "base..HEAD"]];
+
+#[test]
+fn what_a_part_lacks_is_a_gap() {
+    for lost in ["HEAD~", "HEAD~^{tree}", "HEAD~:d", "HEAD~:d/f"] {
+        let (env, _) = repository();
+        fs::remove_file(object(&env, lost)).unwrap();
+        for part in PARTS {
+            let outcome = scan(&env, part);
+            assert_eq!(reasons(&outcome), ["absent_objects"], "{lost} {part:?}");
+            assert_eq!(outcome.summary()["coverage"]["missing"], 1, "{lost} {part:?}");
+        }
+    }
+}
+
+#[test]
+fn what_of_a_part_cannot_be_read_is_a_gap() {
+    for broken in ["HEAD~", "HEAD~^{tree}", "HEAD~:d/f"] {
+        let (env, _) = repository();
+        let file = object(&env, broken);
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, "nonsense").unwrap();
+        for part in PARTS {
+            let reasons = reasons(&scan(&env, part));
+            assert!(reasons.contains(&"unreadable".to_owned()), "{broken} {part:?}: {reasons:?}");
+        }
+    }
+    // A pack whose index is cut off, and a commit beside it.
+    let (env, _) = repository();
+    env.git(["gc", "-q"]);
+    env.git(["tag", "-d", "base"]);
+    env.git(["update-ref", "-d", "HEAD"]);
+    env.git(["read-tree", "--empty"]);
+    env.git(["commit", "-q", "--allow-empty", "-m", "beside"]);
+    let packs = fs::read_dir(env.path(".git/objects/pack")).unwrap();
+    let mut files = packs.map(|file| file.unwrap().path());
+    let index = files.find(|path| path.extension().is_some_and(|e| e == "idx")).unwrap();
+    let bytes = fs::read(&index).unwrap();
+    fs::remove_file(&index).unwrap();
+    fs::write(&index, &bytes[..500]).unwrap();
+    for part in &PARTS[..2] {
+        assert_eq!(reasons(&scan(&env, part)), ["unreadable"], "{part:?}");
+    }
+}
+
+#[test]
+fn what_a_clone_left_out_is_a_gap_of_each_part() {
+    let (env, _) = repository();
+    env.git(["config", "uploadpack.allowFilter", "true"]);
+    let address = format!("file://{}", env.work().display());
+    let other = TestEnvironment::new();
+    other.git(["clone", "-q", "--bare", "--filter=tree:0", &address, "x.git"]);
+    let mut command = other.command("git");
+    command.current_dir(other.path("x.git")).env("GIT_NO_LAZY_FETCH", "1");
+    command.args(["rev-list", "--objects", "--all", "--missing=print"]);
+    let missing = Outcome::of(command).stdout().lines().filter(|l| l.starts_with('?')).count();
+    for part in &PARTS[..2] {
+        let outcome = scan(&other, &[part, &["x.git", "--strict"][..]].concat()).exits(6);
+        assert_eq!(reasons(&outcome), ["absent_objects"], "{part:?}");
+        assert_eq!(outcome.summary()["coverage"]["missing"], missing, "{part:?}");
+    }
+    other.git(["clone", "-q", "--bare", "--depth=1", &address, "y.git"]);
+    let outcome = scan(&other, &["--branch", "main", "y.git"]).exits(3);
+    assert_eq!(reasons(&outcome), ["shallow_history"]);
+}
+
 #[test]
 fn nothing_is_said_to_come_or_go_where_a_tree_is_not_there() {
     for lost in ["HEAD~^{tree}", "HEAD~:d", "HEAD~"] {
@@ -81,11 +148,15 @@ fn a_token_in_more_places_than_can_be_counted_ends() {
         let commit = env.git(["commit-tree", &tree, "-p", "HEAD", "-m", name]);
         env.git(["update-ref", &format!("refs/heads/{name}"), commit.trim()]);
     }
-    for arguments in ["."] {
+    for arguments in ["--range main..many", "--range main..none", "."] {
         let limit = format!("ulimit -v 4194304; exec \"$0\" scan --format jsonl {arguments}");
         let mut command = env.command("sh");
         command.args(["-c", &limit]).arg(env!("CARGO_BIN_EXE_bearhug"));
         let outcome = Outcome::of(command);
+        if arguments.ends_with("none") {
+            assert_eq!((outcome.findings().len(), outcome.gaps().len()), (0, 0));
+            continue;
+        }
         assert_eq!(outcome.fingerprints(), [fingerprint(&token)]);
         assert_eq!(reasons(&outcome), ["sightings_cut"]);
         let findings = outcome.findings();

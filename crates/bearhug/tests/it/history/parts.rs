@@ -109,6 +109,39 @@ fn a_merge_adds_what_neither_side_has() {
 }
 
 #[test]
+fn what_is_said_twice_is_added_once() {
+    let env = TestEnvironment::new();
+    let tokens = Forge::new(17).tokens(2);
+    commits(&env, &tokens[..1]);
+    let hash = |kind: &str, content: &[u8]| {
+        let mut command = env.command("git");
+        command.args(["hash-object", "-w", "--literally", "--stdin", "-t", kind]);
+        Outcome::fed(command, content).exits(0).stdout().trim().to_owned()
+    };
+    let blob = hash("blob", tokens[1].as_bytes());
+    let id: Vec<u8> =
+        (0..40).step_by(2).map(|at| u8::from_str_radix(&blob[at..at + 2], 16).unwrap()).collect();
+    let tree = hash("tree", &[b"100644 s\0", &id[..], b"100644 s\0", &id[..]].concat());
+    let commit = env.git(["commit-tree", &tree, "-p", "HEAD", "-m", "twice"]);
+    let range = format!("HEAD..{}", commit.trim());
+    env.git(["update-ref", "refs/heads/twice", commit.trim()]);
+    assert_eq!(found(&env, &["--range", &range]), expected(&tokens[1..]));
+}
+
+#[test]
+fn a_large_object_of_a_part_is_searched() {
+    let env = TestEnvironment::new();
+    let tokens = Forge::new(18).tokens(2);
+    commits(&env, &tokens[..1]);
+    env.write("large", [&vec![b'.'; 33 << 20], "\n".as_bytes(), tokens[1].as_bytes()].concat());
+    env.git(["add", "."]);
+    env.git(["commit", "-q", "-m", "large"]);
+    assert_eq!(found(&env, &["--range", "HEAD~..HEAD"]), expected(&tokens[1..]));
+    env.git(["repack", "-adq"]);
+    assert_eq!(found(&env, &["--range", "HEAD~..HEAD"]), expected(&tokens[1..]));
+}
+
+#[test]
 fn a_second_scan_reads_only_what_is_new() {
     let env = TestEnvironment::new();
     let tokens = Forge::new(13).tokens(3);

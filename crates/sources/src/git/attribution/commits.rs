@@ -4,6 +4,7 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, BinaryHeap},
     io::{self, Read},
+    path::PathBuf,
 };
 
 use bearhug_core::{Flow, Reach};
@@ -12,7 +13,7 @@ use crate::git::{
     commit,
     id::ObjectId,
     loose::{self, Loose},
-    pack::{self, Kind, Object, Seen, Visit},
+    pack::{self, Damage, Kind, Object, Seen, Visit},
     refs::Refs,
     store::Store,
 };
@@ -43,6 +44,12 @@ pub(crate) struct Commits {
     pub(crate) tags: BTreeMap<ObjectId, (ObjectId, String)>,
     /// The parents of some commits, by their numbers, that are not here or cannot be read.
     pub(crate) absent: BTreeMap<usize, Vec<ObjectId>>,
+    /// What of the packs cannot be read.
+    pub(crate) damage: Vec<(PathBuf, Damage)>,
+    /// The folders of loose objects that cannot be listed, and why.
+    pub(crate) problems: Vec<(PathBuf, String)>,
+    /// The loose objects that cannot be read, and why.
+    pub(crate) unreadable: Vec<(ObjectId, String)>,
 }
 
 impl Commits {
@@ -50,8 +57,9 @@ impl Commits {
     pub(crate) fn read(store: &Store, refs: &Refs, threads: usize) -> Self {
         let mut gathered: Vec<Gather> = (0..threads.max(1)).map(|_| Gather::default()).collect();
         let mut commits = Self::default();
-        for (_, pack) in &store.packs {
-            pack::walk(pack, store, &mut gathered);
+        for (path, pack) in &store.packs {
+            let damage = pack::walk(pack, store, &mut gathered);
+            commits.damage.push((path.clone(), damage));
         }
         let mut found = Gather::default();
         for gather in gathered {
@@ -59,8 +67,12 @@ impl Commits {
             found.tags.extend(gather.tags);
         }
         for folder in &store.folders {
-            for id in loose::list(folder, &mut |_, _| {}) {
-                drop(Loose::open(folder, &id).and_then(|loose| found.loose(&id, loose)));
+            let listed = loose::list(folder, &mut |at, error| {
+                commits.problems.push((at.to_owned(), error.to_string()));
+            });
+            for id in listed {
+                let read = Loose::open(folder, &id).and_then(|loose| found.loose(&id, loose));
+                commits.unreadable.extend(read.err().map(|error| (id, error.to_string())));
             }
         }
         commits.tags = found.tags;

@@ -94,7 +94,7 @@ enum Task {
 }
 
 /// Calls `on_change` with what differs directly in one folder.
-fn folder<'a>(
+pub(crate) fn folder<'a>(
     mut old: &'a [u8],
     mut new: &'a [u8],
     id_len: usize,

@@ -26,8 +26,8 @@ use super::{
 };
 use crate::opening;
 use commits::Commits;
-use diff::Change;
-pub(crate) use diff::{Side, diff};
+pub(crate) use diff::folder;
+use diff::{Change, Side, diff};
 use events::{Sought, Story};
 use lineage::Lineage;
 pub(crate) use trees::Trees;

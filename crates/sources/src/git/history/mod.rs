@@ -1,6 +1,7 @@
 //! The history of a repository: every object in its store, whatever leads to it.
 
 mod absent;
+mod added;
 mod names;
 mod objects;
 mod revision;
@@ -25,7 +26,7 @@ use super::{
     id::ObjectId,
     layout::Layout,
     loose::{self, Loose},
-    pack::{self, Damage},
+    pack::{self, Damage, Pack},
     store::Store,
 };
 use crate::containers::{Opener, Reading};
@@ -131,8 +132,7 @@ impl History {
             let before = watch.gaps();
             let damage = pack::walk(pack, store, &mut searchers);
             if pack.unlisted > 0 {
-                let why = format!("the index does not list {} of its objects", pack.unlisted);
-                self.gap(path, why, sink);
+                self.gap(path, unlisted(pack), sink);
             }
             if let Some(why) = in_words(&damage) {
                 self.gap(path, why, sink);
@@ -266,6 +266,11 @@ struct View<'a> {
     /// For a partial clone, what is known to be there.
     partial: Option<&'a Known>,
     watch: &'a Watch<'a>,
+}
+
+/// What is wrong with the index of a pack.
+fn unlisted(pack: &Pack) -> String {
+    format!("the index does not list {} of its objects", pack.unlisted)
 }
 
 /// What is wrong with a pack.

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Objects above this size are searched in pieces, if nothing is made from them, in bytes.
-const LARGE: u64 = 32 << 20;
+pub(super) const LARGE: u64 = 32 << 20;
 
 /// How many objects are counted at once.
 const COUNTED_AT_ONCE: u64 = 512;
@@ -148,7 +148,8 @@ impl<'a> Searcher<'a> {
         });
     }
 
-    fn pieces(&mut self, id: &[u8], reader: &mut dyn Read) {
+    /// Searches an object that is too large to hold.
+    pub(super) fn pieces(&mut self, id: &[u8], reader: &mut dyn Read) {
         self.name_origin(id);
         self.opener.stream(reader, &self.origin);
     }

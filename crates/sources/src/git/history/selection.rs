@@ -1,18 +1,27 @@
 //! A part of a history: what some commits add, and no more.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
+    panic::resume_unwind,
     sync::atomic::{AtomicUsize, Ordering},
-    thread,
+    thread::{self, ScopedJoinHandle},
 };
 
-use bearhug_core::{Flow, Sink, Source, Traces};
+use bearhug_core::{Flow, Gap, GapReason, Sink, Source, Traces};
 
-use super::{History, View, Watch, revision::resolve};
+use super::{
+    History, View, Watch,
+    added::Added,
+    in_words,
+    objects::{LARGE, Searcher},
+    revision::resolve,
+    unlisted,
+};
 use crate::git::{
-    attribution::{Side, Trees, commits::Commits, diff},
+    attribution::{Trees, commits::Commits},
     id::ObjectId,
-    pack::{Kind, Object},
+    loose::Loose,
+    pack::Object,
     refs::Refs,
     store::Store,
 };
@@ -77,104 +86,126 @@ impl Selected {
         Ok(Self { history, store, commits, chosen })
     }
 
-    /// The objects that a commit adds to all of its parents, and the names.
-    fn added(
-        &self,
-        number: usize,
-        trees: &mut Trees<'_>,
-    ) -> (BTreeSet<ObjectId>, BTreeSet<Vec<u8>>) {
-        let node = &self.commits.nodes[number];
-        let parents: Vec<_> = node
-            .parents
-            .iter()
-            .map(|&parent| Side::Tree(self.commits.nodes[parent].tree))
-            .collect();
-        let parents = if parents.is_empty() { vec![Side::Nothing] } else { parents };
-        let mut seen: BTreeMap<(Vec<u8>, ObjectId), usize> = BTreeMap::new();
-        let mut names = BTreeSet::new();
-        for old in &parents {
-            diff(trees, (*old, Side::Tree(node.tree)), &mut |folder, change, _| {
-                let Some(new) = change.new.filter(|entry| !entry.is_submodule()) else {
-                    return true;
-                };
-                if change.old.is_none() {
-                    names.insert(new.name.to_vec());
-                }
-                if let Some(id) = ObjectId::new(new.id).filter(|_| !new.is_folder()) {
-                    *seen.entry(([folder, new.name].concat(), id)).or_insert(0) += 1;
-                }
-                true
-            });
-        }
-        let everywhere = seen.into_iter().filter(|(_, times)| *times == parents.len());
-        (everywhere.map(|((_, id), _)| id).collect(), names)
-    }
-
-    /// Everything that the commits add, themselves included.
-    fn gather(&self) -> (Vec<ObjectId>, BTreeSet<Vec<u8>>) {
+    /// Everything that the commits add, themselves and their tags included.
+    fn gather(&self) -> Added {
         let next = AtomicUsize::new(0);
         let work = || {
-            let mut trees = Trees::new(&self.store);
-            let (mut objects, mut names) = (BTreeSet::new(), BTreeSet::new());
+            let (mut trees, mut added) = (Trees::new(&self.store), Added::default());
             while let Some(&number) = self.chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let (more, named) = self.added(number, &mut trees);
-                objects.extend(more);
-                names.extend(named);
-                objects.insert(self.commits.nodes[number].id);
+                let node = &self.commits.nodes[number];
+                let parents = node.parents.iter().map(|&parent| self.commits.nodes[parent].tree);
+                added.take(&mut trees, node.tree, parents.collect());
+                added.objects.insert(node.id);
             }
-            (objects, names)
+            added
         };
-        let (mut objects, mut names) = (BTreeSet::new(), BTreeSet::new());
+        let mut added = Added::default();
         thread::scope(|scope| {
             let threads = self.history.options.threads.max(1);
             let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
             for thread in threads {
-                let (more, named) =
-                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                objects.extend(more);
-                names.extend(named);
+                added.join(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
         });
-        let chosen: BTreeSet<_> = self.chosen.iter().map(|&n| self.commits.nodes[n].id).collect();
-        let tags = self.commits.tags.iter().filter(|(_, (object, _))| chosen.contains(object));
-        objects.extend(tags.map(|(id, _)| *id));
-        (objects.into_iter().collect(), names)
+        let is_chosen: BTreeSet<_> = self.chosen.iter().copied().collect();
+        let leads_there = |id| self.commits.peel(id).is_some_and(|n| is_chosen.contains(&n));
+        added.objects.extend(self.commits.tags.keys().filter(|id| leads_there(id)));
+        added
+    }
+
+    /// Searches objects, and returns those that cannot be read.
+    fn search(&self, objects: &BTreeSet<ObjectId>, sink: &dyn Sink) -> BTreeSet<ObjectId> {
+        let objects: Vec<_> = objects.iter().collect();
+        let next = AtomicUsize::new(0);
+        let work = |mut searcher: Searcher<'_>| {
+            let mut unread = BTreeSet::new();
+            while let Some(id) = objects.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if sink.flow() == Flow::Stop {
+                    break;
+                }
+                if !self.search_one(id, &mut searcher) {
+                    unread.insert(**id);
+                }
+            }
+            drop(searcher.finish());
+            unread
+        };
+        let watch = Watch::new(sink);
+        let view = View { store: &self.store, partial: None, watch: &watch };
+        thread::scope(|scope| {
+            let searchers = self.history.searchers(&view).into_iter();
+            let threads: Vec<_> = searchers.map(|s| scope.spawn(|| work(s))).collect();
+            let unread = threads.into_iter().map(ScopedJoinHandle::join);
+            unread.flat_map(|unread| unread.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        })
+    }
+
+    /// Searches an object. False if it cannot be read.
+    fn search_one(&self, id: &ObjectId, searcher: &mut Searcher<'_>) -> bool {
+        let mut packs = self.store.packs.iter();
+        let whole = packs.find_map(|(_, pack)| pack.whole(pack.find(id)?));
+        if let Some((size, mut reader)) = whole
+            && size > LARGE
+        {
+            searcher.pieces(id.as_bytes(), &mut reader);
+            return true;
+        }
+        if let Some((kind, bytes)) = self.store.read(id) {
+            searcher.whole(&Object {
+                id: id.as_bytes(),
+                kind,
+                bytes: &bytes,
+                fresh: std::slice::from_ref(&(0..bytes.len())),
+                base_is_quiet: false,
+            });
+            return true;
+        }
+        // It may be too large to be held.
+        self.store.folders.iter().any(|folder| {
+            Loose::open(folder, id).and_then(|loose| searcher.loose(id, loose)).is_ok()
+        })
+    }
+
+    /// Says what of the commits, and of what they add, is not here or cannot be read.
+    fn tell_gaps(&self, mut unread: BTreeSet<ObjectId>, sink: &dyn Sink) {
+        for (path, why) in self.store.problems().iter().chain(&self.commits.problems) {
+            self.history.gap(path, why.clone(), sink);
+        }
+        for (path, pack) in self.store.packs.iter().filter(|(_, pack)| pack.unlisted > 0) {
+            self.history.gap(path, unlisted(pack), sink);
+        }
+        for (path, damage) in &self.commits.damage {
+            if let Some(why) = in_words(damage) {
+                self.history.gap(path, why, sink);
+            }
+        }
+        for (id, why) in &self.commits.unreadable {
+            self.history.object_gap(id, why.clone(), sink);
+        }
+        let shallow = self.history.layout.shallow();
+        for number in &self.chosen {
+            let is_cut = shallow.binary_search(&self.commits.nodes[*number].id).is_ok();
+            unread
+                .extend(self.commits.absent.get(number).filter(|_| !is_cut).into_iter().flatten());
+        }
+        let (broken, absent): (Vec<_>, Vec<_>) =
+            unread.iter().partition(|id| self.store.contains(id));
+        for id in broken {
+            self.history.object_gap(id, "it cannot be read".to_owned(), sink);
+        }
+        if !absent.is_empty() {
+            let reason = GapReason::AbsentObjects { objects: absent.len() as u64 };
+            sink.gap(Gap { origin: self.history.origin(), reason });
+        }
     }
 }
 
 impl Source for Selected {
     fn walk(&self, sink: &dyn Sink) {
-        let watch = Watch::new(sink);
-        let view = View { store: &self.store, partial: None, watch: &watch };
-        let (objects, names) = self.gather();
-        let next = AtomicUsize::new(0);
-        thread::scope(|scope| {
-            for mut searcher in self.history.searchers(&view) {
-                let (next, objects) = (&next, &objects);
-                scope.spawn(move || {
-                    while let Some(id) = objects.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if sink.flow() == Flow::Stop {
-                            break;
-                        }
-                        let Some((kind, bytes)) = self.store.read(id).filter(|o| o.0 != Kind::Tree)
-                        else {
-                            let why = "the object is not present or cannot be read".to_owned();
-                            self.history.object_gap(id, why, sink);
-                            continue;
-                        };
-                        searcher.whole(&Object {
-                            id: id.as_bytes(),
-                            kind,
-                            bytes: &bytes,
-                            fresh: std::slice::from_ref(&(0..bytes.len())),
-                            base_is_quiet: false,
-                        });
-                    }
-                    drop(searcher.finish());
-                });
-            }
-        });
-        self.history.search_names(&names, sink);
+        let mut added = self.gather();
+        added.unread.append(&mut self.search(&added.objects, sink));
+        self.history.search_names(&added.names, sink);
+        self.tell_gaps(added.unread, sink);
         self.history.say_if_shallow(sink);
     }
 

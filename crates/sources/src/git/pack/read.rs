@@ -1,7 +1,14 @@
 //! Reading single objects of a pack.
 
+use std::io::Read;
+
 use super::{
-    Corrupt, Kind, Pack, buffer::Buffer, delta, entry::Content, forest::Base, inflate::Inflater,
+    Corrupt, Exactly, Kind, Pack,
+    buffer::Buffer,
+    delta,
+    entry::Content,
+    forest::Base,
+    inflate::{self, Inflater},
     walk::Bases,
 };
 
@@ -53,6 +60,13 @@ impl Pack {
         let (header, bytes) = self.entry(entry)?;
         inflater.inflate(bytes, header.size_in_memory()?, out)?;
         Ok(header.content)
+    }
+
+    /// The size of the object that an entry holds, and a reader for it, unless it is made from another.
+    pub(crate) fn whole(&self, entry: u32) -> Option<(u64, impl Read)> {
+        let (header, bytes) = self.entry(entry).ok()?;
+        let Content::Whole(_) = header.content else { return None };
+        Some((header.size, Exactly::new(inflate::stream(bytes), header.size)))
     }
 
     fn read_whole(&self, entry: u32, inflater: &mut Inflater) -> Result<(Kind, Buffer), Corrupt> {
