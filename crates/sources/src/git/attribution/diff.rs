@@ -12,6 +12,10 @@ use crate::git::{
 /// The longest path of a folder that is looked into, in bytes: what Linux opens.
 const LONGEST_PATH: usize = 4096;
 
+/// How many folders without anything sought are remembered. There are more of them only where the same
+/// folders are put together in ever other ways.
+const MOST_BARREN: usize = 1 << 20;
+
 /// What a folder is compared as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
@@ -44,11 +48,13 @@ pub(crate) struct Change<'a> {
 ///
 /// `on_change` says whether the change is one of those that are sought. Two folders without any are
 /// compared once, wherever they are: a few trees can name one another in more ways than can be counted.
+///
+/// Returns whether all was compared.
 pub(crate) fn diff(
     trees: &mut Trees<'_>,
     sides: (Side, Side),
     on_change: &mut dyn FnMut(&[u8], &Change<'_>, bool) -> bool,
-) {
+) -> bool {
     let id_len = trees.hash().len();
     let (mut barren, mut sought) = (BTreeSet::new(), 0_u64);
     let mut waiting = vec![Task::Enter(Rc::default(), Vec::new(), sides)];
@@ -58,6 +64,9 @@ pub(crate) fn diff(
             Task::Leave(sides, before) => {
                 if sought == before {
                     barren.insert(sides);
+                }
+                if barren.len() == MOST_BARREN {
+                    return false;
                 }
                 continue;
             }
@@ -83,6 +92,7 @@ pub(crate) fn diff(
             }
         });
     }
+    true
 }
 
 /// What is to be done about two folders.

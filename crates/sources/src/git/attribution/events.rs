@@ -212,7 +212,9 @@ impl Follower<'_> {
             }
             is_followed
         };
-        diff(trees, (old, Side::Tree(new)), on_change);
+        if !diff(trees, (old, Side::Tree(new)), on_change) {
+            self.stories.dropped += 1;
+        }
         step
     }
 }

@@ -11,13 +11,17 @@ use crate::git::{
     tree::Entry,
 };
 
+/// How many folders of a commit are looked into, each with what it was in the parents. There are more
+/// of them only where the same folders are put together in ever other ways.
+const MOST_FOLDERS: usize = 1 << 20;
+
 /// What commits add.
 #[derive(Debug, Default)]
 pub(super) struct Added {
     pub(super) objects: BTreeSet<ObjectId>,
     /// Names of files and folders.
     pub(super) names: BTreeSet<Vec<u8>>,
-    /// The trees that would tell more and cannot be read.
+    /// The trees that would tell more and cannot be read, or only in part.
     pub(super) unread: BTreeSet<ObjectId>,
 }
 
@@ -37,6 +41,10 @@ impl Added {
         let mut waiting = vec![(tree, parents.into_iter().map(Some).collect::<Vec<_>>())];
         let mut seen: BTreeSet<Folder> = BTreeSet::new();
         while let Some(next) = waiting.pop() {
+            if seen.len() == MOST_FOLDERS {
+                self.unread.insert(tree);
+                return;
+            }
             if seen.insert(next.clone()) {
                 self.folder(trees, next, &mut waiting);
             }

@@ -191,7 +191,7 @@ impl Selected {
         let (broken, absent): (Vec<_>, Vec<_>) =
             unread.iter().partition(|id| self.store.contains(id));
         for id in broken {
-            self.history.object_gap(id, "it cannot be read".to_owned(), sink);
+            self.history.object_gap(id, "it cannot be read, or not to the end".to_owned(), sink);
         }
         if !absent.is_empty() {
             let reason = GapReason::AbsentObjects { objects: absent.len() as u64 };
