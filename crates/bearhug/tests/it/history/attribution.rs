@@ -135,7 +135,7 @@ fn what_a_ref_names_without_a_commit_is_kept_by_it() {
 }
 
 #[test]
-fn what_another_branch_has_is_not_removed() {
+fn what_is_checked_out_is_not_removed_and_what_another_branch_has_may_be() {
     let (env, token) = start();
     commit(&env, "first");
     env.write("f", &token);
@@ -154,16 +154,14 @@ fn what_another_branch_has_is_not_removed() {
         expected.sort_by_key(|(commit, _)| commit.to_string());
         assert_eq!(found, expected);
     };
-    says(&[(&brought, None)]);
-    // A tag is no place where somebody works.
-    env.git(["tag", "v1", "main"]);
-    env.git(["branch", "-f", "main", "side"]);
     says(&[(&brought, Some(&removed))]);
+    env.git(["checkout", "-q", "main"]);
+    says(&[(&brought, None)]);
     // What is brought beside it is not what was removed, though that was later.
-    env.git(["checkout", "-q", "-b", "beside", "main~2"]);
+    env.git(["checkout", "-q", "-b", "beside", "side~2"]);
     env.write("f", &token);
     let again = commit(&env, "again");
-    env.git(["checkout", "-q", "main"]);
+    env.git(["checkout", "-q", "side"]);
     says(&[(&brought, Some(&removed)), (&again, None)]);
 }
 

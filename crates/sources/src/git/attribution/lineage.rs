@@ -6,8 +6,8 @@ use crate::git::refs::Refs;
 /// The commits by their places in the order of all.
 pub(crate) struct Lineage {
     children: Vec<Vec<usize>>,
-    /// Whether a branch, or another ref that is no tag, ends there.
-    is_tip: Vec<bool>,
+    /// Whether a HEAD is there.
+    is_head: Vec<bool>,
 }
 
 impl Lineage {
@@ -22,15 +22,16 @@ impl Lineage {
                 children[place_of[parent]].push(place_of[number]);
             }
         }
-        let mut is_tip = vec![false; place_of.len()];
-        for number in refs.tips().filter_map(|id| commits.peel(&id)) {
-            is_tip[place_of[number]] = true;
+        let mut is_head = vec![false; place_of.len()];
+        for number in refs.heads().filter_map(|id| commits.peel(&id)) {
+            is_head[place_of[number]] = true;
         }
-        Self { children, is_tip }
+        Self { children, is_head }
     }
 
     /// The commit that removed what the one at `place` brought: the first of its descendants that did,
-    /// or else a merge that left it out. None if a branch has it still.
+    /// or else a merge that left it out. None if what is checked out has it still. Old branches mostly
+    /// have, and would hide every removal.
     pub(crate) fn removal(&self, place: usize, story: &Story) -> Option<usize> {
         if story.removed.is_empty() && story.left_out.is_empty() {
             return None;
@@ -43,7 +44,7 @@ impl Lineage {
             if std::mem::replace(&mut has_it[place], true) {
                 continue;
             }
-            if self.is_tip[place] {
+            if self.is_head[place] {
                 return None;
             }
             for &child in &self.children[place] {

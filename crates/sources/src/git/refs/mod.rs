@@ -66,15 +66,6 @@ impl Refs {
         self.held.iter().copied()
     }
 
-    /// What is worked on: where HEADs, branches and all refs that are no tags point.
-    pub(crate) fn tips(&self) -> impl Iterator<Item = ObjectId> {
-        let refs = self.named.iter().map(|(name, value)| (split(name), value));
-        let tips = refs.filter(|((_, name), _)| {
-            reach_of(name) == Reach::Ref && !name.starts_with("refs/tags/")
-        });
-        tips.filter_map(|((own, _), value)| self.peel(value, own))
-    }
-
     /// The commits that are checked out.
     pub(crate) fn heads(&self) -> impl Iterator<Item = ObjectId> {
         let heads = self.named.iter().map(|(name, value)| (split(name), value));
