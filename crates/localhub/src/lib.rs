@@ -22,6 +22,7 @@ pub use caller::{Caller, Principal};
 pub use clock::Clock;
 pub use denial::Denial;
 pub use names::{RepoKind, RepoName};
+pub use repositories::Limits;
 pub use server::{Hub, Running};
 pub use settings::Settings;
 pub use world::{
