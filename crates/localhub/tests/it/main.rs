@@ -1,3 +1,5 @@
 //! The local Hub over its sockets.
 
+mod clients;
 mod skeleton;
+mod stage;
