@@ -17,7 +17,7 @@ use super::{
     record::{Gate, Record, Request, RequestStatus},
     serve::nothing_here,
 };
-use crate::{Access, Denial, clock};
+use crate::{Access, Denial, clock, ids};
 
 /// `GET /api/{T}/{id}/auth-check[/write]`.
 pub(super) fn check(call: &Call, rest: &[&str]) -> Answer {
@@ -46,7 +46,14 @@ pub(super) async fn ask(call: &Call, body: Body) -> Answer {
             Gate::Auto => RequestStatus::Accepted,
             Gate::Manual => RequestStatus::Pending,
         };
-        let request = Request { status, asked_at: now, reviewed_at: None, reviewer: None, fields };
+        let request = Request {
+            id: ids::object_id(),
+            status,
+            asked_at: now,
+            reviewed_at: None,
+            reviewer: None,
+            fields,
+        };
         record.requests.entry(account).or_insert(request);
         Ok(())
     })??;
@@ -71,6 +78,7 @@ fn request_json(call: &Call, user: &str, request: &Request) -> Value {
     person["email"] = json!(call.world.state().users.get(user).map(|user| user.email.clone()));
     person["verifiedOrgNames"] = json!([]);
     let mut item = json!({
+        "requestId": request.id,
         "user": person,
         "status": request.status.name(),
         "fields": request.fields,
@@ -90,6 +98,7 @@ fn request_json(call: &Call, user: &str, request: &Request) -> Value {
 struct Person {
     user: Option<String>,
     user_id: Option<String>,
+    request_id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -168,6 +177,7 @@ fn grant(call: &Call, person: &Person) -> Result<(), Denial> {
             return Err(Denial::bad_request("The user already has access to the repository"));
         }
         let request = Request {
+            id: ids::object_id(),
             status: RequestStatus::Accepted,
             asked_at: now,
             reviewed_at: Some(now),
@@ -192,8 +202,15 @@ fn review(
     })?
 }
 
-/// The user name of somebody whom a body names or gives the id of.
+/// The user name of somebody whom a body names, or gives the id or the request of.
 fn user(call: &Call, person: &Person) -> Result<String, Denial> {
+    if let Some(id) = &person.request_id {
+        let asker = call.world.repositories.with(&call.repo, |record| {
+            let found = record.requests.iter().find(|(_, request)| request.id == *id);
+            found.map(|(user, _)| user.clone())
+        })?;
+        return asker.ok_or_else(|| Denial::not_found("No access request"));
+    }
     let state = call.world.state();
     let is_meant = |user: &&crate::User| {
         person.user.as_ref() == Some(&user.name) || person.user_id.as_ref() == Some(&user.id)

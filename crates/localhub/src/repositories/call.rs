@@ -83,8 +83,9 @@ impl Call {
     pub(crate) fn account(&self) -> Result<String, Denial> {
         let session = self.caller.session()?;
         Ok(match &session.owner {
-            Owner::App { name } => name.clone(),
-            Owner::User(name) | Owner::Service { user: name, .. } => name.clone(),
+            Owner::App { name } | Owner::User(name) | Owner::Service { user: name, .. } => {
+                name.clone()
+            }
         })
     }
 

@@ -4,18 +4,20 @@ mod access;
 mod address;
 mod call;
 mod community;
+mod events;
 mod large;
 mod lifecycle;
-mod limits;
 mod paging;
 mod range;
 mod reading;
 mod record;
 mod seed;
 mod serve;
+mod sizes;
 mod smart_http;
 mod space;
 mod store;
+mod token;
 mod writing;
 
 use std::{
@@ -26,8 +28,8 @@ use std::{
 
 use axum::{Router, routing::any};
 
-pub use limits::Limits;
 pub(crate) use record::RepoFacts;
+pub use sizes::Sizes;
 
 use self::{record::Record, store::Repository};
 use crate::{Denial, RepoKind, RepoName, World};
@@ -48,7 +50,7 @@ struct Known {
     records: BTreeMap<RepoName, Record>,
     /// Where repositories were moved, by their former kind and id; a name of one word is such an id.
     moved: BTreeMap<(RepoKind, String), RepoName>,
-    limits: Limits,
+    sizes: Sizes,
 }
 
 impl Repositories {
@@ -97,13 +99,8 @@ impl Repositories {
         Repository::at(self.root.join(name.kind.plural()).join(&name.namespace).join(folder))
     }
 
-    fn limits(&self) -> Limits {
-        self.known().limits
-    }
-
-    /// Whether clients may keep large files in a content-addressed store.
-    pub(crate) fn offers_xet(&self) -> bool {
-        false
+    fn sizes(&self) -> Sizes {
+        self.known().sizes
     }
 }
 

@@ -33,25 +33,35 @@ impl Range {
     }
 }
 
-/// The part that a `Range` header asks for: nothing if it asks for none in a form that is understood,
-/// which means the whole; and then nothing if there is no such part.
-pub(crate) fn requested(header: Option<&str>, whole: u64) -> Option<Option<Range>> {
-    let (first, last) = header?.strip_prefix("bytes=")?.split_once('-')?;
-    if last.contains(',') {
-        return None;
-    }
-    let (first, last) = match (first.is_empty(), last.is_empty()) {
-        (true, true) => return None,
-        (true, false) => (whole.saturating_sub(last.parse().ok()?), whole.checked_sub(1)),
-        (false, true) => (first.parse().ok()?, whole.checked_sub(1)),
-        (false, false) => (first.parse().ok()?, Some(last.parse::<u64>().ok()?)),
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Requested {
+    Whole,
+    Part(Range),
+    /// A part that does not exist.
+    Nothing,
+}
+
+/// What a `Range` header asks for; in a form that is not understood, the whole.
+pub(crate) fn requested(header: Option<&str>, whole: u64) -> Requested {
+    let Some((first, last)) = header.and_then(|header| ends(header, whole)) else {
+        return Requested::Whole;
     };
-    let last = last.map(|last| last.min(whole.saturating_sub(1)));
-    Some(last.filter(|last| first <= *last && first < whole).map(|last| Range {
-        first,
-        last,
-        whole,
-    }))
+    let last = last.min(whole.saturating_sub(1));
+    if first > last || first >= whole {
+        return Requested::Nothing;
+    }
+    Requested::Part(Range { first, last, whole })
+}
+
+/// The first and the last byte that a header names.
+fn ends(header: &str, whole: u64) -> Option<(u64, u64)> {
+    let (first, last) = header.strip_prefix("bytes=")?.split_once('-')?;
+    match (first, last) {
+        ("", last) => Some((whole.saturating_sub(last.parse().ok()?), u64::MAX)),
+        (first, "") => Some((first.parse().ok()?, u64::MAX)),
+        (first, last) => Some((first.parse().ok()?, last.parse().ok()?)),
+    }
 }
 
 /// 416: there is no such part.
@@ -66,15 +76,20 @@ mod tests {
 
     #[test]
     fn parts_are_read_as_the_standard_has_it() {
-        let part = |header| requested(Some(header), 10).map(|r| r.map(|r| (r.first, r.last)));
-        assert_eq!(part("bytes=0-0"), Some(Some((0, 0))));
-        assert_eq!(part("bytes=4-"), Some(Some((4, 9))));
-        assert_eq!(part("bytes=-3"), Some(Some((7, 9))));
-        assert_eq!(part("bytes=2-99"), Some(Some((2, 9))));
-        assert_eq!(part("bytes=10-12"), Some(None));
-        assert_eq!(part("bytes=5-4"), Some(None));
-        assert_eq!(part("bytes=0-1,4-5"), None);
-        assert_eq!(part("items=0-1"), None);
-        assert_eq!(requested(Some("bytes=0-0"), 0), Some(None));
+        let part = |header| match requested(Some(header), 10) {
+            Requested::Part(range) => Some((range.first, range.last)),
+            _ => None,
+        };
+        assert_eq!(part("bytes=0-0"), Some((0, 0)));
+        assert_eq!(part("bytes=4-"), Some((4, 9)));
+        assert_eq!(part("bytes=-3"), Some((7, 9)));
+        assert_eq!(part("bytes=2-99"), Some((2, 9)));
+        for nothing in ["bytes=10-12", "bytes=5-4"] {
+            assert_eq!(requested(Some(nothing), 10), Requested::Nothing, "{nothing}");
+        }
+        for whole in ["bytes=0-1,4-5", "items=0-1", "bytes=-", "bytes=x-1"] {
+            assert_eq!(requested(Some(whole), 10), Requested::Whole, "{whole}");
+        }
+        assert_eq!(requested(Some("bytes=0-0"), 0), Requested::Nothing);
     }
 }

@@ -56,6 +56,8 @@ pub(crate) enum Gate {
 /// A request for access to a gated repository.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
+    /// 24 hexadecimal digits.
+    pub(crate) id: String,
     pub(crate) status: RequestStatus,
     pub(crate) asked_at: Timestamp,
     pub(crate) reviewed_at: Option<Timestamp>,

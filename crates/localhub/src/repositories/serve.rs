@@ -17,7 +17,7 @@ use super::{
     large::{batch, completion, files},
     lifecycle::{self, create, duplicate, moving, removal, settings},
     reading::{history, info, list, resolve, tree},
-    smart_http, space,
+    smart_http, space, token,
     writing::{commit, preupload, references},
 };
 use crate::{Access, Caller, Denial, World};
@@ -46,7 +46,7 @@ async fn route(world: &Arc<World>, caller: Caller, address: Address, request: Re
     let query = form_urlencoded::parse(query).into_owned().collect();
     let line = Line { method: head.method, uri: head.uri, headers: head.headers, query };
     match address {
-        Address::List(kind) => list::list(world, &caller, kind, &line),
+        Address::List(kind) => Ok(list::list(world, &caller, kind, &line)),
         Address::Action(action) => match (line.method.as_str(), action.as_str()) {
             ("POST", "create") => create::create(world, &caller, body).await,
             ("DELETE", "delete") => removal::remove(world, &caller, body).await,
@@ -147,6 +147,7 @@ async fn read(call: &Call, path: &[&str]) -> Answer {
         ["compare", revisions] => history::compare(call, revisions).await,
         ["auth-check", rest @ ..] => access::check(call, rest),
         ["user-access-request", status] => access::list(call, status),
+        ["jwt"] => token::issue(call),
         ["lfs-files"] => files::list(call).await,
         ["discussions"] => discussions::list(call),
         ["discussions", number] => pull_requests::show(call, number).await,

@@ -4,6 +4,7 @@ use axum::{body::Body, http::Request};
 
 use super::{
     call::{Answer, Call},
+    events,
     serve::nothing_here,
     store::http,
 };
@@ -24,6 +25,7 @@ pub(crate) async fn exchange(call: &Call, service: &str, body: Body) -> Answer {
     if service == "git-receive-pack" {
         let now = call.world.clock.now();
         call.world.repositories.with(&call.repo, |record| record.updated_at = now)?;
+        events::tell_of_content(call, vec![]);
     }
     Ok(answer)
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::body::Body;
+use axum::{body::Body, http::Method};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
     call::{Answer, Call, answer, json},
+    events,
     record::{Record, Variable},
     serve::nothing_here,
 };
@@ -47,17 +48,26 @@ pub(super) async fn change(call: &Call, path: &[&str], body: Body) -> Answer {
     let now = call.world.clock.now();
     let changed = call.world.repositories.with(&call.repo, |record| {
         let map = map_of(record, is_secret);
-        match call.request.method.as_str() {
-            "POST" => {
+        match call.request.method {
+            Method::POST => {
                 let value = if is_secret { String::new() } else { setting.value };
                 let description = setting.description;
                 map.insert(setting.key, Variable { description, value, updated_at: now });
             }
-            "DELETE" => drop(map.remove(&setting.key)),
+            Method::DELETE => drop(map.remove(&setting.key)),
             _ => return Err(nothing_here()),
         }
         Ok(map.clone())
     })??;
+    let is_set = call.request.method == Method::POST;
+    let kind = match (is_secret, is_set) {
+        (true, true) => "repo.add_secret",
+        (true, false) => "repo.remove_secret",
+        (false, true) => "repo.add_variable",
+        (false, false) => "repo.remove_variable",
+    };
+    events::tell(&call.world, &call.repo, ("update", "repo.config"), vec![]);
+    events::log(&call.caller, &call.repo, kind, "Changed the settings of");
     answer(listed(&changed, !is_secret))
 }
 

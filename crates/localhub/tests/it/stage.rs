@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use bearhug_localhub::{Clock, Hub, Limits, Running, Settings, TokenSpec};
+use bearhug_localhub::{Clock, Hub, Sizes, Running, Settings, TokenSpec};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ impl Stage {
         let alice = hub.world().issue("alice", TokenSpec::write("alice's")).value;
         let bob = hub.world().issue("bob", TokenSpec::write("bob's")).value;
         // Large files are sent in parts from sizes on that a test can afford.
-        hub.world().set_limits(Limits { regular: 1 << 20, single: 1 << 20, part: 400_000 });
+        hub.world().set_sizes(Sizes { regular: 1 << 20, single: 1 << 20, part: 400_000 });
         Self { hub, folder, alice, bob }
     }
 

@@ -5,7 +5,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    super::call::{Answer, Call, answer, json},
+    super::{
+        call::{Answer, Call, answer, json},
+        events,
+    },
     Discussion, Pull, Status, author_json,
 };
 use crate::{Access, Denial, clock};
@@ -100,7 +103,7 @@ pub(crate) fn start(
     is_pull: bool,
 ) -> Result<usize, Denial> {
     let (author, now) = (call.account()?, call.world.clock.now());
-    call.world.repositories.with(&call.repo, |record| {
+    let number = call.world.repositories.with(&call.repo, |record| {
         if record.has_no_discussions {
             return Err(Denial::forbidden());
         }
@@ -112,5 +115,7 @@ pub(crate) fn start(
         }
         record.discussions.push(discussion);
         Ok(number)
-    })?
+    })??;
+    events::tell_of_discussion(call, ("create", "discussion"), number);
+    Ok(number)
 }

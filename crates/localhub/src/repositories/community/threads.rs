@@ -5,7 +5,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    super::call::{Answer, Call, answer, json},
+    super::{
+        call::{Answer, Call, answer, json},
+        events,
+    },
     Discussion, Event, Status, What, find,
 };
 use crate::{Access, Denial};
@@ -83,9 +86,15 @@ pub(crate) fn change(
     change: impl FnOnce(&mut Discussion) -> Result<What, Denial>,
 ) -> Result<Event, Denial> {
     let (author, now) = (call.account()?, call.world.clock.now());
-    call.world.repositories.with(&call.repo, |record| {
+    let (number, event) = call.world.repositories.with(&call.repo, |record| {
         let discussion = find(&mut record.discussions, number)?;
         let what = change(discussion)?;
-        Ok(discussion.record(&author, now, what))
-    })?
+        Ok::<_, Denial>((discussion.number, discussion.record(&author, now, what)))
+    })??;
+    let scope = match event.what {
+        What::Comment(_) => ("create", "discussion.comment"),
+        _ => ("update", "discussion"),
+    };
+    events::tell_of_discussion(call, scope, number);
+    Ok(event)
 }

@@ -64,7 +64,7 @@ pub(crate) async fn batch(call: &Call, body: Body) -> Answer {
 /// One way is chosen for the whole batch: in parts, if the client can and a file is too long for one
 /// request.
 fn transfer(call: &Call, batch: &Batch) -> &'static str {
-    let single = call.world.repositories.limits().single;
+    let single = call.world.repositories.sizes().single;
     let is_long = batch.objects.iter().any(|object| object.size > single);
     let can = batch.transfers.iter().any(|transfer| transfer == "multipart");
     if batch.operation == Operation::Upload && is_long && can { "multipart" } else { "basic" }
@@ -85,12 +85,11 @@ async fn describe(call: &Call, operation: Operation, transfer: &str, pointer: &P
         // What is there already needs no action.
         (Operation::Upload, true) => {}
         (Operation::Upload, false) => {
-            let upload = match transfer {
-                "multipart" => in_parts(call, pointer),
-                _ => {
-                    let url = capability(call, Deed::Put, pointer).url(&call.world);
-                    json!({ "href": url, "expires_in": URL_SECONDS })
-                }
+            let upload = if transfer == "multipart" {
+                in_parts(call, pointer)
+            } else {
+                let url = capability(call, Deed::Put, pointer).url(&call.world);
+                json!({ "href": url, "expires_in": URL_SECONDS })
             };
             object["actions"] = json!({ "upload": upload, "verify": verify_action(call) });
         }
@@ -101,7 +100,7 @@ async fn describe(call: &Call, operation: Operation, transfer: &str, pointer: &P
 /// An upload in parts, as the Hub extends the protocol: a URL for each, by its number, and one to say
 /// that all were sent (`huggingface_hub`'s `lfs.py`).
 fn in_parts(call: &Call, pointer: &Pointer) -> Value {
-    let part = call.world.repositories.limits().part.max(1);
+    let part = call.world.repositories.sizes().part.max(1);
     let count = u32::try_from(pointer.size.div_ceil(part)).unwrap_or(u32::MAX);
     let upload = ids::object_id();
     let url = |deed, number| {

@@ -14,7 +14,10 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 use super::{
-    super::{call::Answer, range},
+    super::{
+        call::Answer,
+        range::{self, Requested},
+    },
     completion::refusal,
     sign::{Capability, Deed},
 };
@@ -22,12 +25,13 @@ use crate::{Denial, World};
 
 /// Answers a request with a signed URL.
 pub(crate) async fn serve(State(world): State<Arc<World>>, request: Request) -> Response {
-    let answer = match request.headers().contains_key(header::AUTHORIZATION) {
-        true => Err(Denial::bad_request(
+    let answer = if request.headers().contains_key(header::AUTHORIZATION) {
+        Err(Denial::bad_request(
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature \
              query string parameter or the Authorization header should be specified",
-        )),
-        false => transfer(&world, request).await,
+        ))
+    } else {
+        transfer(&world, request).await
     };
     answer.unwrap_or_else(IntoResponse::into_response)
 }
@@ -62,9 +66,9 @@ async fn get(world: &World, capability: &Capability, range: Option<&str>) -> Ans
     put(header::CONTENT_TYPE, "application/octet-stream".to_owned());
     put(header::ETAG, format!("\"{}\"", pointer.id));
     let (status, length) = match range::requested(range, size) {
-        None => (StatusCode::OK, size),
-        Some(None) => return Ok(range::unsatisfiable(size)),
-        Some(Some(part)) => {
+        Requested::Whole => (StatusCode::OK, size),
+        Requested::Nothing => return Ok(range::unsatisfiable(size)),
+        Requested::Part(part) => {
             file.seek(io::SeekFrom::Start(part.first)).await.map_err(failed)?;
             put(header::CONTENT_RANGE, part.header());
             (StatusCode::PARTIAL_CONTENT, part.length())
@@ -83,7 +87,7 @@ async fn put(world: &World, capability: &Capability, request: Request) -> Answer
         large.take(pointer, content).await.map_err(refusal)?;
         pointer.id.clone()
     } else {
-        let limit = world.repositories.limits().part;
+        let limit = world.repositories.sizes().part;
         large
             .take_part(&capability.upload, capability.number, limit, content)
             .await

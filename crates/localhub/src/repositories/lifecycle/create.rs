@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     super::{
         call::{Answer, answer, json, web_url},
+        events,
         record::{Record, Variable},
         store::{self, Import, Signature},
     },
@@ -97,6 +98,8 @@ pub(crate) async fn create(world: &Arc<World>, caller: &Caller, body: Body) -> A
     }
     let id = record.id.clone();
     add(world, &repo, record).await?;
+    events::tell(world, &repo, ("create", "repo"), vec![]);
+    events::log(caller, &repo, "repo.create", "Created");
     answer(json!({ "url": web_url(world, &repo), "name": repo.id(), "id": id }))
 }
 

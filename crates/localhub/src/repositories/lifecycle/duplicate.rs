@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     super::{
         call::{Answer, Call, answer, json, web_url},
+        events,
         record::Record,
     },
     create::claim,
@@ -42,6 +43,8 @@ pub(crate) async fn duplicate(call: &Call, body: Body) -> Answer {
     let to = call.world.repositories.git(&target).folder().to_owned();
     let copied = tokio::task::spawn_blocking(move || copy(&from, &to)).await;
     copied.map_err(io::Error::other).flatten().map_err(|error| Denial::internal(&error))?;
+    events::tell(&call.world, &target, ("create", "repo"), vec![]);
+    events::log(&call.caller, &target, "repo.duplication", "Duplicated into");
     answer(json!({ "url": web_url(&call.world, &target) }))
 }
 

@@ -8,10 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
-    super::call::{Answer, answer, json, web_url},
+    super::{
+        call::{Answer, answer, json, web_url},
+        events,
+    },
     kind, named,
 };
 use crate::{Access, Caller, Denial, RepoName, World};
@@ -45,7 +48,15 @@ pub(crate) async fn move_repo(world: &Arc<World>, caller: &Caller, body: Body) -
     }
     tokio::fs::rename(old.folder(), new.folder()).await.map_err(failed)?;
     rename(world, &from, &to);
+    events::tell(world, &to, ("move", "repo"), vec![("movedTo", moved_to(world, &to))]);
+    events::log(caller, &from, "repo.move", "Moved");
     answer(json!({ "url": web_url(world, &to) }))
+}
+
+/// Where a repository went, as webhooks tell it.
+fn moved_to(world: &World, to: &RepoName) -> Value {
+    let owner = world.state().account_id(&to.namespace);
+    json!({ "name": to.id(), "owner": { "id": owner } })
 }
 
 fn rename(world: &World, from: &RepoName, to: &RepoName) {

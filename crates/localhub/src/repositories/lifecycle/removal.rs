@@ -7,7 +7,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    super::call::{Answer, answer, json},
+    super::{
+        call::{Answer, answer, json},
+        events,
+    },
     kind, named,
 };
 use crate::{Access, Caller, Denial, World};
@@ -26,6 +29,7 @@ pub(crate) async fn remove(world: &Arc<World>, caller: &Caller, body: Body) -> A
     let repo =
         named(caller, kind(wish.kind.as_deref())?, wish.organization.as_deref(), &wish.name)?;
     caller.may(Access::Settings, &repo)?;
+    events::tell(world, &repo, ("delete", "repo"), vec![]);
     {
         let mut known = world.repositories.known();
         known.records.remove(&repo);
@@ -33,5 +37,6 @@ pub(crate) async fn remove(world: &Arc<World>, caller: &Caller, body: Body) -> A
     }
     let folder = world.repositories.git(&repo).folder().to_owned();
     tokio::fs::remove_dir_all(folder).await.map_err(|error| Denial::internal(&error))?;
+    events::log(caller, &repo, "repo.delete", "Deleted");
     answer(json!({}))
 }

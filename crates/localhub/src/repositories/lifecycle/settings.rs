@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     super::{
         call::{Answer, Call, answer, json},
+        events,
         record::Gate,
     },
     is_private,
@@ -49,5 +50,7 @@ pub(crate) async fn change(call: &Call, body: Body) -> Answer {
             "discussionsDisabled": record.has_no_discussions,
         })
     })?;
+    events::tell(&call.world, &call.repo, ("update", "repo.config"), vec![]);
+    events::log(&call.caller, &call.repo, "repo.update_settings", "Changed the settings of");
     answer(settings)
 }

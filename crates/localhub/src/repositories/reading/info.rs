@@ -68,7 +68,6 @@ async fn add_content(
     }
     body.insert("siblings".to_owned(), Value::Array(siblings));
     body.insert("usedStorage".to_owned(), json!(used));
-    body.insert("xetEnabled".to_owned(), json!(call.world.repositories.offers_xet()));
     Ok(())
 }
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{Json, response::IntoResponse};
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
 use serde_json::{Map, Value};
 
 use super::{
-    super::{
-        call::{Answer, Line},
-        paging,
-    },
+    super::{call::Line, paging},
     info,
 };
 use crate::{Access, Caller, RepoKind, World};
@@ -18,7 +18,12 @@ use crate::{Access, Caller, RepoKind, World};
 const PAGE: usize = 1000;
 
 /// Those that the caller may see, newest first.
-pub(crate) fn list(world: &Arc<World>, caller: &Caller, kind: RepoKind, request: &Line) -> Answer {
+pub(crate) fn list(
+    world: &Arc<World>,
+    caller: &Caller,
+    kind: RepoKind,
+    request: &Line,
+) -> Response {
     let search = request.param("search").map(str::to_lowercase);
     let author = request.param("author");
     let is_wanted = |name: &crate::RepoName| {
@@ -47,5 +52,5 @@ pub(crate) fn list(world: &Arc<World>, caller: &Caller, kind: RepoKind, request:
     let next = page.next.map(|next| next.to_string());
     let next = next.as_deref().map(|next| ("cursor", next));
     let link = paging::link(&world.origins.hub, request.uri.path(), &request.query, next);
-    Ok((link, Json(page.items)).into_response())
+    (link, Json(page.items)).into_response()
 }

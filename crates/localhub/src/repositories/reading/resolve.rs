@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::super::{
     call::{Answer, Call},
     large::sign,
-    range,
+    range::{self, Requested},
     store::{Entry, EntryKind, Pointer, Sha},
 };
 use crate::{Access, Denial};
@@ -31,10 +31,10 @@ pub(crate) async fn resolve(call: &Call, revision: &str, path: &[&str]) -> Answe
     let commit = call.commit(revision).await.map_err(|denial| denial.with("commit", ""))?;
     let path = path.join("/");
     let entry = file(call, &commit, &path).await?;
-    match &entry.large {
+    Ok(match &entry.large {
         Some(pointer) => to_cdn(call, &commit, &entry, pointer),
         None => to_cache(call, &commit, &entry),
-    }
+    })
 }
 
 /// `GET /api/resolve-cache/{T}/{id}/{commit}/{path}`: the content of a file of git.
@@ -43,7 +43,7 @@ pub(crate) async fn cached(call: &Call, commit: &str, path: &[&str]) -> Answer {
     let commit = call.commit(commit).await?;
     let entry = file(call, &commit, &path.join("/")).await?;
     if let Some(pointer) = &entry.large {
-        return to_cdn(call, &commit, &entry, pointer);
+        return Ok(to_cdn(call, &commit, &entry, pointer));
     }
     let mut headers = described(&commit, &entry);
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
@@ -53,16 +53,16 @@ pub(crate) async fn cached(call: &Call, commit: &str, path: &[&str]) -> Answer {
     }
     put(&mut headers, header::CONTENT_TYPE, media_type(&entry.path));
     let content = call.git.blob(&entry.sha).await?;
-    let range = call.request.header(header::RANGE);
-    let Some(range) = range::requested(range, content.len() as u64) else {
-        return Ok((headers, Body::from(content)).into_response());
-    };
-    let Some(range) = range else {
-        return Ok(range::unsatisfiable(content.len() as u64));
-    };
-    put(&mut headers, header::CONTENT_RANGE, &range.header());
-    let part = content.get(range.indices()).unwrap_or_default().to_vec();
-    Ok((StatusCode::PARTIAL_CONTENT, headers, Body::from(part)).into_response())
+    let length = content.len() as u64;
+    Ok(match range::requested(call.request.header(header::RANGE), length) {
+        Requested::Whole => (headers, Body::from(content)).into_response(),
+        Requested::Nothing => range::unsatisfiable(length),
+        Requested::Part(range) => {
+            put(&mut headers, header::CONTENT_RANGE, &range.header());
+            let part = content.get(range.indices()).unwrap_or_default().to_vec();
+            (StatusCode::PARTIAL_CONTENT, headers, Body::from(part)).into_response()
+        }
+    })
 }
 
 async fn file(call: &Call, commit: &Sha, path: &str) -> Result<Entry, Denial> {
@@ -74,7 +74,7 @@ async fn file(call: &Call, commit: &Sha, path: &str) -> Result<Entry, Denial> {
     })
 }
 
-fn to_cache(call: &Call, commit: &Sha, entry: &Entry) -> Answer {
+fn to_cache(call: &Call, commit: &Sha, entry: &Entry) -> Response {
     let (kind, id) = (call.repo.kind.plural(), call.repo.id());
     let path = utf8_percent_encode(&entry.path, &PATH);
     let asked = utf8_percent_encode(call.request.uri.path(), NON_ALPHANUMERIC);
@@ -84,15 +84,15 @@ fn to_cache(call: &Call, commit: &Sha, entry: &Entry) -> Answer {
     redirect(StatusCode::TEMPORARY_REDIRECT, &place, described(commit, entry))
 }
 
-fn to_cdn(call: &Call, commit: &Sha, entry: &Entry, pointer: &Pointer) -> Answer {
+fn to_cdn(call: &Call, commit: &Sha, entry: &Entry, pointer: &Pointer) -> Response {
     let until = call.world.clock.now().as_second().saturating_add(LINK_SECONDS);
     let place = sign::download(&call.world, &call.repo, pointer, until);
     redirect(StatusCode::FOUND, &place, described(commit, entry))
 }
 
-fn redirect(status: StatusCode, place: &str, mut headers: HeaderMap) -> Answer {
+fn redirect(status: StatusCode, place: &str, mut headers: HeaderMap) -> Response {
     put(&mut headers, header::LOCATION, place);
-    Ok::<Response, Denial>((status, headers).into_response())
+    (status, headers).into_response()
 }
 
 /// The headers that tell clients which file it is.

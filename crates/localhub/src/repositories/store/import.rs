@@ -3,6 +3,8 @@
 //! Only the change at hand is held, and nothing is visible before the last one was taken: an import that
 //! is dropped leaves the branch as it was.
 
+use std::fmt::Write as _;
+
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufWriter},
     process::{Child, ChildStdin},
@@ -96,7 +98,10 @@ fn quoted(path: &str) -> String {
         match byte {
             b'"' | b'\\' => text.extend(['\\', char::from(byte)]),
             b' '..=b'~' => text.push(char::from(byte)),
-            _ => text.push_str(&format!("\\{byte:03o}")),
+            _ => {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\\{byte:03o}");
+            }
         }
     }
     text.push('"');

@@ -7,6 +7,7 @@ use super::{
     super::{
         call::{Answer, Call, answer},
         community::{Status, What, discussions, threads},
+        events,
         store::{EntryKind, Import, Pointer, Sha, is_path},
     },
     lines::{Header, Line, lines},
@@ -185,5 +186,7 @@ fn finish(call: &Call, goal: &Goal, commit: &Sha, summary: &str) -> Answer {
             Ok(What::Commit { id, subject })
         })?;
     }
+    let updated = json!([{ "ref": goal.name, "oldSha": goal.parent, "newSha": commit }]);
+    events::tell_of_content(call, vec![("updatedRefs", updated)]);
     answer(body)
 }

@@ -56,7 +56,7 @@ async fn decide(call: &Call, commit: Option<&Sha>, plan: &Plan) -> Result<Vec<Va
         Some(commit) => call.git.at_paths(commit, &paths).await?,
         None => Vec::new(),
     };
-    let longest = call.world.repositories.limits().regular;
+    let longest = call.world.repositories.sizes().regular;
     let decide_one = |file: &File| {
         let is_large = large.contains(&file.path) || file.size > longest || is_binary(&file.sample);
         let mut decision = json!({
