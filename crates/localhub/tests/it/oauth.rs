@@ -31,7 +31,7 @@ fn form(
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+    value.as_str().expect("text").to_owned()
 }
 
 #[test]
