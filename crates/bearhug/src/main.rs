@@ -35,6 +35,7 @@ fn run() -> ExitCode {
     let outcome = match &cli.command {
         Command::Scan(arguments) => commands::scan::run(arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(arguments, &cli.global),
+        Command::Localhub(arguments) => commands::localhub::run(arguments, &cli.global),
     };
     match outcome {
         Ok(exit) => exit.into(),

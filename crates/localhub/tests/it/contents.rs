@@ -5,7 +5,6 @@ use std::{
     process::{Command, Stdio},
 };
 
-
 use serde_json::json;
 
 use crate::stage::{Reply, Stage, send};
@@ -110,7 +109,8 @@ fn parts_are_joined_by_whoever_has_the_url_of_the_end() {
     let answer = upload(&stage, &content, &["basic", "multipart"]).json();
     assert_eq!(answer["transfer"], "multipart");
     let upload = &answer["objects"][0]["actions"]["upload"];
-    let length: usize = upload["header"]["chunk_size"].as_str().and_then(|s| s.parse().ok()).unwrap();
+    let length: usize =
+        upload["header"]["chunk_size"].as_str().and_then(|s| s.parse().ok()).unwrap();
     let mut parts = Vec::new();
     for (index, chunk) in content.chunks(length).enumerate() {
         let url = upload["header"][format!("{:05}", index + 1)].as_str().expect("a URL");

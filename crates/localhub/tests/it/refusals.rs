@@ -69,9 +69,7 @@ fn a_gate_opens_for_those_who_were_let_in() {
 fn a_commit_that_is_refused_leaves_nothing_behind() {
     let stage = Stage::new();
     stage.create("m", false);
-    let file = |path: &str| {
-        json!({ "key": "file", "value": { "path": path, "content": "x", "encoding": "utf-8" } })
-    };
+    let file = |path: &str| json!({ "key": "file", "value": { "path": path, "content": "x", "encoding": "utf-8" } });
     let before = stage.ask("", "GET", "/api/models/alice/m", Value::Null).json()["sha"].clone();
     for path in ["../x", "/x", "a//b", ".git/config", "a/./b", "", "a\nb"] {
         let reply = stage.commit("alice/m", "main", &[file("good.txt"), file(path)]);
@@ -121,7 +119,10 @@ fn a_name_of_one_word_leads_to_where_it_went() {
     wait(world.add_file(&repo, "config.json", b"{}")).expect("a file");
     world.alias_repo("tiny", &repo);
     let reply = stage.ask("", "GET", "/tiny/resolve/main/config.json", Value::Null);
-    assert_eq!((reply.status, reply.header("location")), (307, "/alice/tiny/resolve/main/config.json"));
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (307, "/alice/tiny/resolve/main/config.json")
+    );
     let reply = stage.ask("", "GET", "/api/models/tiny/revision/main", Value::Null);
     assert_eq!(reply.header("location"), "/api/models/alice/tiny/revision/main");
 }

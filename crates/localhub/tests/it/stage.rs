@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use bearhug_localhub::{Clock, Hub, Sizes, Running, Settings, TokenSpec};
+use bearhug_localhub::{Clock, Hub, Running, Settings, Sizes, TokenSpec};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -62,13 +62,7 @@ impl Stage {
     }
 
     /// The same with a body of any kind.
-    pub(crate) fn send(
-        &self,
-        token: &str,
-        method: &str,
-        path: &str,
-        body: (&str, &[u8]),
-    ) -> Reply {
+    pub(crate) fn send(&self, token: &str, method: &str, path: &str, body: (&str, &[u8])) -> Reply {
         let url = format!("{}{path}", self.hub.endpoint());
         let mut headers = vec![("content-type", body.0.to_owned())];
         if !token.is_empty() {
