@@ -61,6 +61,9 @@ impl Running {
     /// Adds what a seed describes, and gives the credentials that it asked for.
     pub fn plant(&self, seed: &Seed) -> Result<Vec<Planted>, SeedError> {
         seed.plant_accounts(&self.world)?;
+        if let Some(runtime) = &self.runtime {
+            runtime.block_on(self.world.plant_repos(seed))?;
+        }
         seed.plant_credentials(&self.world)
     }
 
