@@ -81,7 +81,8 @@ fn git_gets_no_further_than_its_credential() {
         let output = git(&work, &["clone", "--quiet", &remote(&stage, token, repo), "."]);
         (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    assert!(try_clone("a", "", "alice/public").0);
+    let (is_done, said) = try_clone("a", "", "alice/public");
+    assert!(is_done, "{said}");
     assert!(!try_clone("b", "", "alice/private").0);
     let (is_done, said) = try_clone("c", &stage.bob, "alice/private");
     assert!(!is_done && said.contains("Repository not found"), "{said}");
