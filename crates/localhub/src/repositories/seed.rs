@@ -5,27 +5,9 @@ use super::{
     record::{Gate, Record},
     store::{Import, Signature},
 };
-use crate::{Denial, RepoName, Seed, SeedError, World, seed::SeedRepo};
+use crate::{Denial, RepoName, World};
 
 impl World {
-    /// Adds the repositories that a seed describes.
-    pub(crate) async fn plant_repos(&self, seed: &Seed) -> Result<(), SeedError> {
-        for repo in seed.repos() {
-            let (name, repo) = repo?;
-            let planted = self.plant(&name, repo).await;
-            planted.map_err(SeedError::Repository)?;
-        }
-        Ok(())
-    }
-
-    async fn plant(&self, name: &RepoName, repo: &SeedRepo) -> Result<(), Denial> {
-        self.add_repo(name, &repo.creator, repo.private).await?;
-        for (path, text) in &repo.files {
-            self.add_file(name, path, text.as_bytes()).await?;
-        }
-        self.gate_repo(name, repo.gated, true)
-    }
-
     /// Adds a repository with a first commit, in the name of a person. That there is one of that name is
     /// refused.
     pub async fn add_repo(
