@@ -1,3 +1,4 @@
 //! Real clients, unmodified, against the local Hub.
 
+mod cli;
 mod python;
