@@ -86,7 +86,7 @@ fn git_gets_no_further_than_its_credential() {
     assert!(!try_clone("b", "", "alice/private").0);
     let (is_done, said) = try_clone("c", &stage.bob, "alice/private");
     assert!(!is_done && said.contains("Repository not found"), "{said}");
-    let (is_done, said) = try_clone("d", "wrong", "alice/public");
+    let (is_done, said) = try_clone("d", "wrong", "alice/private");
     assert!(!is_done && said.contains("Authentication failed"), "{said}");
     let work = stage.folder("a");
     git_says(&work, &["remote", "set-url", "origin", &remote(&stage, &stage.bob, "alice/public")]);
