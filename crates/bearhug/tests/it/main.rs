@@ -16,6 +16,7 @@ mod history;
 mod hook;
 mod interrupt;
 mod leak;
+mod localhub;
 mod machine;
 mod output;
 mod scan;
