@@ -1,5 +1,8 @@
 //! The local Hub over its sockets, held against the Hub's own description.
 
+#![cfg(test)]
+#![expect(clippy::disallowed_methods, reason = "tests plant files where they like")]
+
 mod clients;
 mod contents;
 mod described;
