@@ -89,6 +89,8 @@ fn core_and_detect_do_no_io_and_know_no_clock() {
         "std::time",
         "SystemTime",
         "Instant::now",
+        "Timestamp::now",
+        "Zoned::now",
         "tokio",
         "println!",
         "eprintln!",
