@@ -1,1 +1,3 @@
-//! x
+//! The client, against servers that mean well and servers that do not.
+
+#![cfg(test)]
