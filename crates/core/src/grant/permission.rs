@@ -101,7 +101,7 @@ impl Permission {
 }
 
 fn reads(name: &str) -> bool {
-    name.ends_with(".read") || name.starts_with("read-")
+    name.rsplit('.').next() == Some("read") || name.starts_with("read-")
 }
 
 impl From<&str> for Permission {
