@@ -13,6 +13,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bearhug-detect", &["bearhug-core"]),
     ("bearhug-sources", &["bearhug-core"]),
     ("bearhug-guard", &["bearhug-core", "bearhug-detect"]),
+    ("bearhug-hub", &["bearhug-core"]),
     ("bearhug-view", &["bearhug-core", "bearhug-guard"]),
     (
         "bearhug",
