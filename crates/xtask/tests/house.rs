@@ -18,7 +18,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bearhug-localhub", &["bearhug-core"]),
     (
         "bearhug",
-        &["bearhug-core", "bearhug-detect", "bearhug-guard", "bearhug-sources", "bearhug-view"],
+        &[
+            "bearhug-core",
+            "bearhug-detect",
+            "bearhug-guard",
+            "bearhug-hub",
+            "bearhug-sources",
+            "bearhug-view",
+        ],
     ),
     ("xtask", &["bearhug-core", "bearhug-detect"]),
 ];
