@@ -4,11 +4,13 @@
 mod cli;
 mod commands;
 mod error;
+mod hub;
 mod interrupt;
 mod machine;
 mod output;
 mod progress;
 mod target;
+mod tokens;
 mod words;
 
 use std::{panic, process::ExitCode};
@@ -74,8 +76,10 @@ enum Exit {
     Error,
     /// The command line cannot be understood.
     Usage,
-    /// Tokens were found.
+    /// Tokens were found, or a gate said no.
     Findings,
+    /// There is no token, or the Hub does not take it.
+    NotAuthenticated,
     /// Done in part: something could not be read, and `--strict` asked for all.
     Partial,
     /// The user interrupted.
@@ -89,6 +93,7 @@ impl From<Exit> for ExitCode {
             Exit::Error => 1,
             Exit::Usage => 2,
             Exit::Findings => 3,
+            Exit::NotAuthenticated => 4,
             Exit::Partial => 6,
             Exit::Interrupted => INTERRUPTED,
         })

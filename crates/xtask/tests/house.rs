@@ -15,9 +15,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bearhug-guard", &["bearhug-core", "bearhug-detect"]),
     ("bearhug-hub", &["bearhug-core"]),
     ("bearhug-view", &["bearhug-core", "bearhug-guard"]),
+    ("bearhug-localhub", &["bearhug-core"]),
     (
         "bearhug",
-        &["bearhug-core", "bearhug-detect", "bearhug-guard", "bearhug-sources", "bearhug-view"],
+        &[
+            "bearhug-core",
+            "bearhug-detect",
+            "bearhug-guard",
+            "bearhug-hub",
+            "bearhug-sources",
+            "bearhug-view",
+        ],
     ),
     ("xtask", &["bearhug-core", "bearhug-detect"]),
 ];

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 mod open_enum;
 mod permission;
 
-pub use permission::{Documented, PERMISSIONS, Permission, Power, Target};
+pub use permission::{Allows, Documented, PERMISSIONS, Permission, Power, Target};
 
 use open_enum::open_enum;
 

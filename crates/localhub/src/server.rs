@@ -1,0 +1,96 @@
+//! Binding the origins to ports of loopback, and stopping them.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
+};
+
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{Denial, Settings, World, middleware, repositories, world::Origins};
+
+/// A local Hub.
+#[derive(Debug)]
+pub struct Hub;
+
+impl Hub {
+    /// Binds the origins to loopback and serves them from threads of their own, so that it can be
+    /// called inside and outside of an async runtime.
+    pub fn start(settings: Settings) -> io::Result<Running> {
+        let hub = bind(settings.port)?;
+        let cdn = bind(0)?;
+        let origins = Origins { hub: origin_of(&hub)?, cdn: origin_of(&cdn)? };
+        let world = Arc::new(World::new(settings.clock, origins, settings.root));
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        serve(&runtime, hub, hub_routes(&world))?;
+        serve(&runtime, cdn, finish(repositories::cdn_routes(), &world))?;
+        Ok(Running { world, runtime: Some(runtime) })
+    }
+}
+
+/// A local Hub that answers until this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    world: Arc<World>,
+    /// Taken when the Hub stops.
+    runtime: Option<Runtime>,
+}
+
+impl Running {
+    /// The Hub's address, without a slash at its end: what clients take as `HF_ENDPOINT`.
+    pub fn endpoint(&self) -> &str {
+        &self.world.origins.hub
+    }
+
+    /// The address of the origin that plays the CDN.
+    pub fn cdn(&self) -> &str {
+        &self.world.origins.cdn
+    }
+
+    /// What the Hub knows, to look at and to change while it answers.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn bind(port: u16) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+fn origin_of(listener: &TcpListener) -> io::Result<String> {
+    Ok(format!("http://{}", listener.local_addr()?))
+}
+
+fn serve(runtime: &Runtime, listener: TcpListener, routes: Router) -> io::Result<()> {
+    let _guard = runtime.enter();
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    // Serving ends when the runtime is shut down, and not before.
+    drop(runtime.spawn(async move { axum::serve(listener, service).await }));
+    Ok(())
+}
+
+fn hub_routes(world: &Arc<World>) -> Router {
+    finish(repositories::routes(), world)
+}
+
+/// What both origins do alike. Uploads may be of any size; a reader of a body sets its own limit.
+fn finish(routes: Router<Arc<World>>, world: &Arc<World>) -> Router {
+    routes
+        .fallback(async || Denial::not_found("Sorry, we can't find the page you are looking for."))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(middleware::stamp))
+        .with_state(Arc::clone(world))
+}

@@ -1,0 +1,3 @@
+//! The local Hub over its sockets.
+
+mod skeleton;
