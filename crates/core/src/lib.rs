@@ -15,6 +15,7 @@ mod lease;
 mod lines;
 pub mod need;
 mod origin;
+pub mod revocation;
 pub mod rights;
 pub mod risk;
 pub mod scope;
