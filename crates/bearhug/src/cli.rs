@@ -2,16 +2,20 @@
 
 use std::path::PathBuf;
 
+mod hub;
+
+pub(crate) use hub::{Check, Inspect, Which, Why, Wording};
+
 use bearhug_core::Confidence;
 use bearhug_sources::Limits;
 use bearhug_view::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-/// Find Hugging Face tokens wherever they were copied to
+/// Find Hugging Face tokens wherever they were copied to, and know what they can do
 ///
-/// Exit codes: 0 clean or done, 1 error, 2 usage, 3 tokens found, 6 done in part (with --strict),
-/// 130 interrupted.
+/// Exit codes: 0 clean or done, 1 error, 2 usage, 3 tokens found or a gate said no, 4 not authenticated,
+/// 6 done in part, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "bearhug", version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -47,6 +51,9 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Scan(Box<Scan>),
+    Inspect(Inspect),
+    Check(Check),
+    Why(Why),
     Hook(Hook),
 }
 
@@ -130,8 +137,27 @@ pub(crate) struct Reading {
     pub(crate) threads: Option<std::num::NonZeroUsize>,
 }
 
+impl Default for Reading {
+    /// Everything, as when nothing was typed.
+    fn default() -> Self {
+        let Limits { depth, parts, unpacked, held } = Limits::default();
+        Self {
+            respect_gitignore: false,
+            exclude: Vec::new(),
+            max_size: None,
+            no_archives: false,
+            max_depth: depth,
+            max_parts: parts,
+            max_unpacked: unpacked,
+            max_held: held,
+            history: Histories::default(),
+            threads: None,
+        }
+    }
+}
+
 /// Which part of git histories is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What is read of git histories")]
 pub(crate) struct Histories {
     /// Read files only, and no git history

@@ -1,6 +1,6 @@
 //! How this command reaches the Hub: its address, the proxy on the way, and who asks.
 
-use std::env;
+use std::{env, sync::Arc};
 
 use bearhug_hub::{
     Client, Endpoint, EndpointError, Error, Plaintext, Problem, Proxy, Settings, SetupError,
@@ -70,10 +70,37 @@ impl From<SetupError> for CommandError {
     }
 }
 
-/// Whether it is not known what the Hub says, and why, in a sentence without a full stop.
-pub(crate) fn unanswered(error: &Error) -> Option<String> {
-    match &error.problem {
-        Problem::Refused(_) => None,
-        _ => Some(error.to_string()),
+/// What the Hub says of a token as a whole.
+pub(crate) enum Standing {
+    /// It takes it.
+    Live(Arc<Whoami>),
+    /// It does not take it.
+    Dead(Refused),
+    /// It is not known what it says, and why, in a sentence without a full stop.
+    Unanswered(String),
+}
+
+/// Why the Hub does not take a token.
+pub(crate) struct Refused {
+    pub(crate) reason: Reason,
+    /// In a sentence without a full stop.
+    pub(crate) words: String,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Hub {
+    /// Asks whom a token speaks for. Whatever is no clear answer says nothing about the token.
+    pub(crate) fn standing(&self, token: &Token) -> Standing {
+        match self.wait(self.client.whoami(token)) {
+            Ok(whoami) => Standing::Live(whoami),
+            Err(error) => match error.refusal().filter(|_| error.rejects_token()) {
+                Some(refusal) => Standing::Dead(Refused {
+                    reason: refusal.reason,
+                    words: refusal.to_string(),
+                    request_id: error.asked.request_id.clone(),
+                }),
+                None => Standing::Unanswered(error.to_string()),
+            },
+        }
     }
 }

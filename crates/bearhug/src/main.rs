@@ -36,6 +36,9 @@ fn run() -> ExitCode {
     };
     let outcome = match &cli.command {
         Command::Scan(arguments) => commands::scan::run(arguments, &cli.global),
+        Command::Inspect(arguments) => commands::inspect::run(arguments, &cli.global),
+        Command::Check(arguments) => commands::check::run(arguments, &cli.global),
+        Command::Why(arguments) => commands::why::run(arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(arguments, &cli.global),
     };
     match outcome {

@@ -1,8 +1,8 @@
 //! Who may do what with which repository, and in which words the Hub says no.
 
 use crate::{
-    Caller, Denial, OrgRole, Power, Principal, RepoName, Restriction, State,
-    repositories::RepoFacts, world::Target,
+    Caller, Denial, OrgRole, Power, Principal, RepoName, Restriction, repositories::RepoFacts,
+    world::Target,
 };
 
 /// Something to do with a repository.
@@ -29,7 +29,9 @@ impl Access {
     fn permission(self) -> &'static str {
         match self {
             Self::Read | Self::Download => "repo.content.read",
-            Self::Write | Self::Create | Self::Settings => "repo.write",
+            Self::Write => "repo.content.write",
+            Self::Create => "repo.create",
+            Self::Settings => "repo.write",
             Self::Discuss => "discussion.write",
             Self::ReadRequests => "repo.access.read",
         }
@@ -61,7 +63,7 @@ impl Caller {
         }
         self.unrestricted(&repo.namespace)?;
         let by_role = self.role_allows(access, &repo.namespace, Some(&facts));
-        if by_role && self.power_permits(access.permission(), repo) {
+        if by_role && self.power_permits(access, repo, &facts.id) {
             Ok(())
         } else {
             Err(Denial::forbidden())
@@ -74,7 +76,7 @@ impl Caller {
         }
         self.unrestricted(&repo.namespace)?;
         let by_role = self.role_allows(Access::Create, &repo.namespace, None);
-        if by_role && self.power_permits(Access::Create.permission(), repo) {
+        if by_role && self.power_permits(Access::Create, repo, "") {
             Ok(())
         } else {
             Err(Denial::cannot_create(repo))
@@ -90,7 +92,7 @@ impl Caller {
             return Err(Denial::repo_not_found(self.is_anonymous()));
         }
         self.unrestricted(&repo.namespace)?;
-        if self.power_permits(Access::Read.permission(), repo) {
+        if self.power_permits(Access::Read, repo, &facts.id) {
             Ok(())
         } else {
             Err(Denial::repo_not_found(false))
@@ -110,21 +112,21 @@ impl Caller {
             return Err(Denial::gated(repo, true));
         };
         let is_own = self.role_allows(Access::Read, &repo.namespace, Some(facts))
-            && self.power_permits(Access::Read.permission(), repo);
+            && self.power_permits(Access::Read, repo, &facts.id);
         let is_admitted = session.user_name().is_some_and(|user| facts.admitted.contains(user))
             && session.power.reads_gated();
         if is_own || is_admitted { Ok(()) } else { Err(Denial::gated(repo, false)) }
     }
 
-    fn power_permits(&self, permission: &str, repo: &RepoName) -> bool {
+    fn power_permits(&self, access: Access, repo: &RepoName, id: &str) -> bool {
         let Principal::Account(session) = self.principal() else { return false };
-        session.power.permits(permission, Target::Repo(repo))
+        session.power.permits(access.permission(), Target::Repo(repo, id))
     }
 
     /// Whether the account behind the credential has the right, whatever the credential says.
     fn role_allows(&self, access: Access, namespace: &str, facts: Option<&RepoFacts>) -> bool {
         let Principal::Account(session) = self.principal() else { return false };
-        if let Power::Publisher(repo) = &session.power {
+        if let Power::Publisher { repo, .. } = &session.power {
             return repo.namespace == namespace;
         }
         let Some(user) = session.user_name() else { return false };
@@ -145,7 +147,9 @@ impl Caller {
     /// Refuses if the organisation of that name keeps this credential out.
     pub(crate) fn unrestricted(&self, organization: &str) -> Result<(), Denial> {
         let Principal::Account(session) = self.principal() else { return Ok(()) };
-        let state = self.world().state();
+        let now = self.world().clock.now();
+        let mut state = self.world().state();
+        state.request_authorization(session, organization, now);
         match state.restrictions(session, organization).first() {
             None => Ok(()),
             Some(restriction) => Err(denial_of(*restriction, organization)),

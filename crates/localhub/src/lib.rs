@@ -5,27 +5,36 @@
 //! bare git repositories in a folder.
 
 mod access;
+mod accounts;
 mod caller;
 mod clock;
+mod control;
 mod denial;
 mod ids;
 mod json;
+mod jwt;
 mod middleware;
 mod names;
+mod oauth;
+mod paging;
 mod repositories;
 mod server;
 mod settings;
+mod webhooks;
 mod world;
 
 pub use access::Access;
-pub use caller::{Caller, Principal};
+pub use caller::{Caller, Principal, Session};
 pub use clock::Clock;
 pub use denial::Denial;
-pub use names::{RepoKind, RepoName};
+pub use middleware::{Fault, FaultKind, Limits};
+pub use names::{InvalidName, RepoKind, RepoName};
 pub use server::{Hub, Running};
 pub use settings::Settings;
+pub use webhooks::RepoEvent;
 pub use world::{
-    Account, Authorization, AuthorizationStatus, Credential, Entity, FineGrained, Issued, Member,
-    Org, OrgRole, Origins, Owner, Plan, Power, Restriction, Role, Scoped, State, TokenPolicy,
-    TokenSpec, User, World,
+    AuditEvent, Authorization, AuthorizationStatus, ContentRule, Credential, Delivery, Entity,
+    FineGrained, Issued, Member, NetworkSecurity, OAuthApp, Org, OrgRole, Origins, Owner, Plan,
+    Power, Publisher, Resource, Restriction, Role, Scoped, ServiceAccount, ServicePower, State,
+    TokenPolicy, TokenSpec, User, Watched, Webhook, World,
 };

@@ -6,10 +6,17 @@ use std::{
     sync::Arc,
 };
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{Denial, Settings, World, middleware, repositories, world::Origins};
+use crate::{
+    Denial, Settings, World, accounts, control, middleware, oauth, repositories, webhooks::Courier,
+    world::Origins,
+};
 
 /// A local Hub.
 #[derive(Debug)]
@@ -22,7 +29,9 @@ impl Hub {
         let hub = bind(settings.port)?;
         let cdn = bind(0)?;
         let origins = Origins { hub: origin_of(&hub)?, cdn: origin_of(&cdn)? };
-        let world = Arc::new(World::new(settings.clock, origins, settings.root));
+        let (courier, round) = Courier::new();
+        let world = Arc::new(World::new(settings, origins, courier)?);
+        round.start(&world)?;
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         serve(&runtime, hub, hub_routes(&world))?;
         serve(&runtime, cdn, finish(repositories::cdn_routes(), &world))?;
@@ -83,7 +92,12 @@ fn serve(runtime: &Runtime, listener: TcpListener, routes: Router) -> io::Result
 }
 
 fn hub_routes(world: &Arc<World>) -> Router {
-    finish(repositories::routes(), world)
+    let routes = Router::new()
+        .merge(accounts::routes())
+        .merge(oauth::routes())
+        .merge(repositories::routes())
+        .merge(control::routes());
+    finish(routes, world)
 }
 
 /// What both origins do alike. Uploads may be of any size; a reader of a body sets its own limit.
@@ -91,6 +105,8 @@ fn finish(routes: Router<Arc<World>>, world: &Arc<World>) -> Router {
     routes
         .fallback(async || Denial::not_found("Sorry, we can't find the page you are looking for."))
         .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(Arc::clone(world), middleware::limit))
+        .layer(from_fn_with_state(Arc::clone(world), middleware::inject))
         .layer(from_fn(middleware::stamp))
         .with_state(Arc::clone(world))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::Clock;
+use crate::{Clock, Limits};
 
 /// How a local Hub is to be started.
 #[derive(Debug, Clone)]
@@ -13,11 +13,13 @@ pub struct Settings {
     pub clock: Clock,
     /// The port of the Hub on loopback; 0 lets the system choose.
     pub port: u16,
+    /// How many requests are answered.
+    pub limits: Limits,
 }
 
 impl Settings {
     /// A Hub that keeps its repositories below `root` and lets the system choose its ports.
     pub fn new(root: impl Into<PathBuf>, clock: Clock) -> Self {
-        Self { root: root.into(), clock, port: 0 }
+        Self { root: root.into(), clock, port: 0, limits: Limits::default() }
     }
 }

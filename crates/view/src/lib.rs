@@ -13,14 +13,17 @@ use std::{fmt, io, str::FromStr};
 use bearhug_guard::hunt::Report;
 
 mod csv;
+pub mod gate;
 mod html;
 mod human;
+pub mod inspection;
 mod json;
 mod jsonl;
 mod model;
 mod place;
 mod sanitize;
 mod sarif;
+mod sheet;
 mod summary;
 mod terminal;
 mod text;

@@ -1,5 +1,9 @@
 //! One file a subcommand.
 
+pub(crate) mod check;
 pub(crate) mod hook;
+pub(crate) mod inspect;
 pub(crate) mod scan;
+pub(crate) mod showing;
 pub(crate) mod targets;
+pub(crate) mod why;

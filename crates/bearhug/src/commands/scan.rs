@@ -2,13 +2,12 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal as _},
+    io,
     path::Path,
     thread,
     time::Instant,
 };
 
-use anstream::{AutoStream, ColorChoice};
 use bearhug_core::{Confidence, Source};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
 use bearhug_guard::hunt::{
@@ -17,10 +16,13 @@ use bearhug_guard::hunt::{
 use bearhug_sources::{Limits, stream::Overlap};
 use bearhug_view::Format;
 
-use super::targets::{self, Targets};
+use super::{
+    showing,
+    targets::{self, Targets},
+};
 use crate::{
     Exit,
-    cli::{Color, Global, Hunting, Level, Reading, Reporting, Scan},
+    cli::{Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
     interrupt, output, progress, words,
 };
@@ -154,15 +156,7 @@ pub(crate) fn show(
     reporting: &Reporting,
     global: &Global,
 ) -> Result<(), CommandError> {
-    let to_terminal = reporting.output.is_none() && io::stdout().is_terminal();
-    let color = match global.color {
-        // Asks for a terminal and heeds NO_COLOR, CLICOLOR and TERM.
-        Color::Auto => to_terminal && AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-        Color::Always => true,
-        Color::Never => false,
-    };
-    let width = terminal_size::terminal_size().filter(|_| to_terminal).map(|(w, _)| w.0.into());
-    let options = bearhug_view::Options { color, width, verbose: global.verbose };
+    let options = showing::options(reporting.output.as_deref(), global);
     let mut write =
         |out: &mut dyn io::Write| bearhug_view::render(reporting.format, report, &options, out);
     match &reporting.output {

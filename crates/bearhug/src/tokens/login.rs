@@ -43,6 +43,15 @@ pub(crate) fn in_use() -> Result<Option<(Token, Place)>, CommandError> {
     Ok(content.and_then(|(text, place)| whole(&text).map(|token| (token, place))))
 }
 
+/// As [`in_use`], where nothing can be done without one.
+pub(crate) fn required() -> Result<(Token, Place), CommandError> {
+    in_use()?.ok_or_else(|| {
+        CommandError::new("there is no token here: clients would ask the Hub as anybody")
+            .hint("log in with `hf auth login`, set HF_TOKEN, or name the token with `--env` or `--file`")
+            .not_authenticated()
+    })
+}
+
 /// Every token that clients keep: in the file of the current one, and in that of all (an INI file by
 /// Python's client, JSON by the Rust one).
 pub(crate) fn cached() -> Result<Vec<(Token, Place)>, CommandError> {

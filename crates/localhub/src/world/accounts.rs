@@ -1,5 +1,6 @@
-//! Accounts: people, and who a namespace belongs to.
+//! People.
 
+use super::State;
 use crate::ids;
 
 /// A person.
@@ -32,11 +33,12 @@ impl User {
     }
 }
 
-/// What owns a namespace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Account {
-    /// A person.
-    User,
-    /// An organisation.
-    Org,
+impl State {
+    /// The id of a person or service account, or nothing for a name that nobody has.
+    pub(crate) fn account_id(&self, name: &str) -> String {
+        let services = self.orgs.values().flat_map(|org| org.service_accounts.values());
+        let service = services.into_iter().find(|account| account.user == name);
+        let id = self.users.get(name).map(|user| &user.id).or(service.map(|account| &account.id));
+        id.cloned().unwrap_or_default()
+    }
 }

@@ -124,7 +124,8 @@ impl TokenSpec {
         self
     }
 
-    fn of(display_name: &str, power: Power) -> Self {
+    /// A token of that power.
+    pub fn of(display_name: &str, power: Power) -> Self {
         Self { display_name: display_name.to_owned(), power, expires_at: None }
     }
 }
@@ -189,6 +190,6 @@ pub(crate) fn last4(value: &str) -> String {
     value.get(start..).unwrap_or_default().to_owned()
 }
 
-fn digest(value: &str) -> [u8; 32] {
+pub(crate) fn digest(value: &str) -> [u8; 32] {
     Sha256::digest(value.as_bytes()).into()
 }

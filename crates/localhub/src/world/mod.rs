@@ -1,24 +1,46 @@
 //! What the local Hub knows: accounts, organisations and credentials in memory, repositories in a folder.
 
 mod accounts;
+mod audit;
+mod build;
 mod credentials;
+mod network;
+mod oauth;
 mod organizations;
 mod power;
 mod restrictions;
+mod service;
+mod webhooks;
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    io,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-pub use accounts::{Account, User};
+pub use accounts::User;
+pub use audit::AuditEvent;
 pub use credentials::{Authorization, AuthorizationStatus, Credential, Issued, Owner, TokenSpec};
+pub(crate) use credentials::{digest, last4};
+pub(crate) use network::parse_range;
+pub use network::{ContentRule, NetworkSecurity};
+pub(crate) use oauth::{Device, DeviceAnswer, Refresh};
+pub use oauth::{OAuthApp, Publisher, Resource};
 pub use organizations::{Member, Org, OrgRole, Plan, Restriction, TokenPolicy};
 pub(crate) use power::Target;
 pub use power::{Entity, FineGrained, Power, Role, Scoped};
+pub use service::{ServiceAccount, ServicePower};
+pub use webhooks::{Delivery, Watched, Webhook};
 
-use crate::{Clock, repositories::Repositories};
+use serde_json::Value;
+
+use crate::{
+    Clock, Fault, Settings,
+    middleware::{Faults, Meters},
+    oauth::Keys,
+    repositories::Repositories,
+    webhooks::Courier,
+};
 
 /// The addresses of the local Hub's origins, each without a slash at its end.
 #[derive(Debug, Clone)]
@@ -37,6 +59,10 @@ pub struct World {
     /// Where the Hub answers.
     pub origins: Origins,
     pub(crate) repositories: Repositories,
+    pub(crate) keys: Keys,
+    pub(crate) meters: Meters,
+    pub(crate) faults: Faults,
+    pub(crate) courier: Courier,
     state: Mutex<State>,
 }
 
@@ -49,43 +75,40 @@ pub struct State {
     pub orgs: BTreeMap<String, Org>,
     pub(crate) credentials: BTreeMap<String, Credential>,
     pub(crate) digests: BTreeMap<[u8; 32], String>,
+    /// Audit logs by organisation, oldest first.
+    pub audit_log: BTreeMap<String, Vec<AuditEvent>>,
+    /// OAuth applications, by client id.
+    pub apps: BTreeMap<String, OAuthApp>,
+    /// Trusted publishers.
+    pub publishers: Vec<Publisher>,
+    /// Key sets of issuers other than the local Hub's own, by the issuer's URL.
+    pub issuers: BTreeMap<String, Value>,
+    pub(crate) devices: BTreeMap<String, Device>,
+    pub(crate) refreshes: BTreeMap<[u8; 32], Refresh>,
+    pub(crate) webhooks: BTreeMap<String, Webhook>,
 }
 
 impl World {
-    pub(crate) fn new(clock: Clock, origins: Origins, root: PathBuf) -> Self {
-        let repositories = Repositories::new(root);
-        Self { clock, origins, repositories, state: Mutex::default() }
+    pub(crate) fn new(settings: Settings, origins: Origins, courier: Courier) -> io::Result<Self> {
+        Ok(Self {
+            clock: settings.clock,
+            origins,
+            repositories: Repositories::new(settings.root),
+            keys: Keys::new()?,
+            meters: Meters::new(settings.limits),
+            faults: Faults::default(),
+            courier,
+            state: Mutex::default(),
+        })
+    }
+
+    /// Lets a fault happen to requests that match.
+    pub fn inject(&self, fault: Fault) {
+        self.faults.add(fault);
     }
 
     /// Reads or changes what is known. Nothing else happens meanwhile: keep it short.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Adds a person with that name, unless there is one.
-    pub fn add_user(&self, name: &str) {
-        let user = User::new(name);
-        self.state().users.entry(name.to_owned()).or_insert(user);
-    }
-
-    /// Adds an organisation with that name and plan, unless there is one.
-    pub fn add_org(&self, name: &str, plan: Option<Plan>) {
-        let org = Org::new(name, plan);
-        self.state().orgs.entry(name.to_owned()).or_insert(org);
-    }
-
-    /// Makes somebody a member of an organisation, or gives a member another role. Whether there is
-    /// such an organisation.
-    pub fn set_role(&self, org: &str, user: &str, role: OrgRole) -> bool {
-        let mut state = self.state();
-        let Some(org) = state.orgs.get_mut(org) else { return false };
-        org.members.entry(user.to_owned()).or_insert_with(|| Member::new(role)).role = role;
-        true
-    }
-
-    /// Issues an access token to a person, and gives its value: it is not kept.
-    pub fn issue(&self, user: &str, spec: TokenSpec) -> Issued {
-        let now = self.clock.now();
-        self.state().issue(Owner::User(user.to_owned()), spec, now)
     }
 }

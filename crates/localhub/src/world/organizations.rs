@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{NetworkSecurity, ServiceAccount};
 use crate::ids;
 
 /// An organisation.
@@ -21,6 +22,10 @@ pub struct Org {
     pub members: BTreeMap<String, Member>,
     /// Whether it demands a second factor of its members.
     pub requires_mfa: bool,
+    /// From where it may be used.
+    pub network: NetworkSecurity,
+    /// Its service accounts, by id.
+    pub service_accounts: BTreeMap<String, ServiceAccount>,
 }
 
 impl Org {
@@ -33,6 +38,8 @@ impl Org {
             policy: TokenPolicy::Any,
             members: BTreeMap::new(),
             requires_mfa: false,
+            network: NetworkSecurity::default(),
+            service_accounts: BTreeMap::new(),
         }
     }
 }
@@ -53,7 +60,8 @@ impl Member {
 }
 
 /// Paid plans of organisations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Plan {
     /// Team.
     Team,
@@ -78,7 +86,8 @@ impl Plan {
 }
 
 /// Roles in an organisation, from the least to the most powerful.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OrgRole {
     /// A member who sees nothing but what resource groups grant.
     NoAccess,
@@ -107,7 +116,8 @@ impl OrgRole {
 
 /// Which access tokens an organisation accepts
 /// (<https://huggingface.co/docs/hub/enterprise-tokens-management>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TokenPolicy {
     /// All of its members'.
     Any,
@@ -118,7 +128,8 @@ pub enum TokenPolicy {
 }
 
 /// Why an organisation's resources are closed to a credential: `securityRestrictions` of whoami-v2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Restriction {
     /// A second factor is missing.
     Mfa,

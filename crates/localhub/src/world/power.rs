@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ServicePower;
 use crate::RepoName;
 
 /// What a credential may do, at most: its owner's own rights bound it as well.
@@ -11,10 +12,17 @@ pub enum Power {
     Role(Role),
     /// What it names.
     FineGrained(FineGrained),
+    /// What a service account's token names.
+    Service(ServicePower),
     /// What the owner granted to an application: OAuth scopes.
     OAuth(BTreeSet<String>),
-    /// Writing to one repository: a trusted publisher's.
-    Publisher(RepoName),
+    /// Contents of one repository: a trusted publisher's.
+    Publisher {
+        /// The repository.
+        repo: RepoName,
+        /// Whether it can only be read.
+        read_only: bool,
+    },
 }
 
 /// Roles of classic access tokens.
@@ -26,6 +34,17 @@ pub enum Role {
     Write,
     /// The Hub's own staff; it is in the schema of whoami-v2.
     God,
+}
+
+impl Role {
+    /// The word in whoami-v2.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::God => "god",
+        }
+    }
 }
 
 /// The permissions of a fine-grained access token.
@@ -59,10 +78,12 @@ pub struct Entity {
     pub name: String,
 }
 
-/// What an operation is about, to hold against the entities of a fine-grained credential.
+/// What an operation is about, to hold against the entities of a credential.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Target<'a> {
-    Repo(&'a RepoName),
+    /// A repository and its id, which is empty while it does not exist.
+    Repo(&'a RepoName, &'a str),
+    /// A person's or organisation's account.
     Account(&'a str),
 }
 
@@ -73,10 +94,12 @@ impl Power {
             Self::Role(Role::Read) => permission.ends_with(".read"),
             Self::Role(Role::Write | Role::God) => true,
             Self::FineGrained(fine) => fine.permits(permission, target),
+            Self::Service(service) => service.permits(permission, target),
             Self::OAuth(scopes) => oauth_permits(scopes, permission),
-            Self::Publisher(own) => {
-                let is_own = matches!(target, Target::Repo(repo) if repo == own);
-                is_own && matches!(permission, "repo.content.read" | "repo.write")
+            Self::Publisher { repo: own, read_only } => {
+                let is_own = matches!(target, Target::Repo(repo, _) if repo == own);
+                let is_write = matches!(permission, "repo.content.write" | "discussion.write");
+                is_own && (permission == "repo.content.read" || is_write && !read_only)
             }
         }
     }
@@ -89,7 +112,7 @@ impl Power {
             Self::OAuth(scopes) => {
                 ["gated-repos", "read-repos", "manage-repos"].iter().any(|s| scopes.contains(*s))
             }
-            Self::Publisher(_) => false,
+            Self::Service(_) | Self::Publisher { .. } => false,
         }
     }
 }
@@ -98,21 +121,28 @@ impl FineGrained {
     fn permits(&self, permission: &str, target: Target<'_>) -> bool {
         self.global.contains(permission)
             || self.scoped.iter().any(|scoped| {
-                scoped.entity.covers(target)
-                    && (scoped.permissions.contains(permission)
-                        || permission.ends_with(".read") && scoped.includes_reading(permission))
+                scoped.entity.covers(target) && grants(&scoped.permissions, permission)
             })
     }
 }
 
-impl Scoped {
-    /// Writing includes reading: `repo.write` lets one read contents and access requests.
-    fn includes_reading(&self, permission: &str) -> bool {
-        let write = match permission {
-            "repo.content.read" | "repo.access.read" => "repo.write".to_owned(),
-            other => format!("{}.write", other.trim_end_matches(".read")),
-        };
-        self.permissions.contains(&write)
+/// Whether one of the permissions held includes the one that is needed. Writing includes reading, and
+/// `repo.write` everything about a repository.
+pub(crate) fn grants(held: &BTreeSet<String>, needed: &str) -> bool {
+    if held.contains(needed) {
+        return true;
+    }
+    match needed {
+        "repo.content.read" | "repo.content.write" | "repo.create" | "repo.access.read" => {
+            held.contains("repo.write")
+        }
+        "org.members.read" | "org.repos.read" => {
+            ["org.read", "org.write", "org.members.write"].iter().any(|held_| held.contains(*held_))
+        }
+        "org.members.write" => held.contains("org.write"),
+        _ => needed
+            .strip_suffix(".read")
+            .is_some_and(|stem| held.contains(format!("{stem}.write").as_str())),
     }
 }
 
@@ -120,9 +150,10 @@ impl Entity {
     fn covers(&self, target: Target<'_>) -> bool {
         match target {
             Target::Account(name) => self.is_account() && self.name == name,
-            Target::Repo(repo) => {
+            Target::Repo(repo, id) => {
                 self.is_account() && self.name == repo.namespace
-                    || self.kind == repo.kind.singular() && self.name == repo.id()
+                    || self.kind == repo.kind.singular()
+                        && (self.id == id || self.name == repo.id())
             }
         }
     }
@@ -136,17 +167,19 @@ impl Entity {
 fn oauth_permits(scopes: &BTreeSet<String>, permission: &str) -> bool {
     let needed: &[&str] = match permission {
         "repo.content.read" => &["read-repos", "write-repos", "manage-repos"],
-        "repo.write" => &["manage-repos"],
         "repo.content.write" => &["write-repos", "manage-repos"],
+        "repo.create" => &["contribute-repos", "manage-repos"],
+        "repo.write" => &["manage-repos"],
         "discussion.write" => &["write-discussions", "manage-repos"],
         "inference.serverless.write" => &["inference-api"],
         "inference.endpoints.infer.write" => &["read-endpoints", "write-endpoints"],
         "inference.endpoints.write" => &["write-endpoints"],
-        "job.write" => &["jobs"],
+        "job.read" | "job.write" => &["jobs"],
         "user.webhooks.read" | "user.webhooks.write" => &["webhooks"],
         "collection.read" => &["read-collections", "write-collections"],
         "collection.write" => &["write-collections"],
         "user.billing.read" => &["read-billing"],
+        "org.members.read" => &["read-memberships"],
         _ => &[],
     };
     needed.iter().any(|scope| scopes.contains(*scope))

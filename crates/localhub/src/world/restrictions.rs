@@ -1,6 +1,11 @@
 //! Why an organisation keeps a credential out that would otherwise do.
 
-use super::{AuthorizationStatus, OrgRole, Owner, Power, Restriction, State, TokenPolicy};
+use jiff::Timestamp;
+
+use super::{
+    AuditEvent, Authorization, AuthorizationStatus, OrgRole, Owner, Power, Restriction, State,
+    TokenPolicy,
+};
 use crate::caller::Session;
 
 impl State {
@@ -20,7 +25,7 @@ impl State {
     pub(crate) fn restrictions(&self, session: &Session, organization: &str) -> Vec<Restriction> {
         let Some(org) = self.orgs.get(organization) else { return Vec::new() };
         let mut reasons = Vec::new();
-        let status = session.authorizations.get(organization).map(|a| a.status);
+        let status = self.authorization_status(&session.id, organization);
         if status == Some(AuthorizationStatus::Revoked) {
             reasons.push(Restriction::TokenRevoked);
         }
@@ -37,15 +42,62 @@ impl State {
         if is_policed && !is_accepted {
             reasons.push(Restriction::TokenPolicy);
         }
-        if let Owner::User(name) = &session.owner {
-            let user_has_mfa = self.users.get(name).is_some_and(|user| user.has_mfa);
-            if org.requires_mfa && !user_has_mfa {
-                reasons.push(Restriction::Mfa);
-            }
-            if let Some(member) = org.members.get(name) {
-                reasons.extend(member.restrictions.iter().copied());
-            }
+        reasons.extend(self.restrictions_of_member(&session.owner, organization));
+        let skips_network = matches!(&session.power, Power::Service(p) if p.skip_network_security);
+        if !skips_network && !org.network.admits(session.ip) {
+            reasons.push(Restriction::Ip);
         }
         reasons
+    }
+
+    fn restrictions_of_member(&self, owner: &Owner, organization: &str) -> Vec<Restriction> {
+        let (Owner::User(name), Some(org)) = (owner, self.orgs.get(organization)) else {
+            return Vec::new();
+        };
+        let mut reasons = Vec::new();
+        if org.requires_mfa && !self.users.get(name).is_some_and(|user| user.has_mfa) {
+            reasons.push(Restriction::Mfa);
+        }
+        if let Some(member) = org.members.get(name) {
+            reasons.extend(member.restrictions.iter().copied());
+        }
+        reasons
+    }
+
+    fn authorization_status(&self, credential: &str, org: &str) -> Option<AuthorizationStatus> {
+        let credential = self.credentials.get(credential)?;
+        credential.authorizations.get(org).map(|authorization| authorization.status)
+    }
+
+    /// Under the approval policy, a member's fine-grained token comes before the administrators when it
+    /// is first used on the organisation; an administrator's own is approved at once.
+    pub(crate) fn request_authorization(&mut self, session: &Session, org: &str, now: Timestamp) {
+        let is_asked = self.orgs.get(org).is_some_and(|org| org.policy == TokenPolicy::Approval)
+            && matches!(session.power, Power::FineGrained(_))
+            && self.authorization_status(&session.id, org).is_none();
+        let (Owner::User(user), Some(role)) = (&session.owner, self.role_in(org, &session.owner))
+        else {
+            return;
+        };
+        if !is_asked {
+            return;
+        }
+        let is_admin = role == OrgRole::Admin;
+        let status =
+            if is_admin { AuthorizationStatus::Approved } else { AuthorizationStatus::Pending };
+        let authorization = Authorization {
+            status,
+            requested_at: now,
+            authorized_at: is_admin.then_some(now),
+            authorizer: is_admin.then(|| user.clone()),
+        };
+        if let Some(credential) = self.credentials.get_mut(&session.id) {
+            credential.authorizations.insert(org.to_owned(), authorization);
+        }
+        let kind = "org.token_approval.authorization_request";
+        let mut event = AuditEvent::by_system(kind, "Requested authorization of a token", now);
+        event.author = Some(user.clone());
+        event.credential = Some(session.id.clone());
+        self.record(org, event);
     }
 }

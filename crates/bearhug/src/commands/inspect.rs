@@ -1,0 +1,127 @@
+//! `bearhug inspect`.
+
+use bearhug_core::{
+    Kind,
+    impact::BlastRadius,
+    need::Need,
+    risk::Risk,
+    scope::{Access, Scope},
+};
+use bearhug_hub::Whoami;
+use bearhug_view::inspection::{Format, Inspected, Inspection, Live, Status, Wanted};
+use jiff::Timestamp;
+
+use super::showing;
+use crate::{
+    Exit,
+    cli::{Global, Inspect, Wording},
+    error::CommandError,
+    hub::{Hub, Standing},
+    tokens::{self, Held},
+};
+
+pub(crate) fn run(arguments: &Inspect, global: &Global) -> Result<Exit, CommandError> {
+    let held = held(arguments)?;
+    let hub = Hub::of_environment()?;
+    let now = Timestamp::now();
+    let tokens = held.iter().map(|held| inspected(&hub, held, &arguments.need, now)).collect();
+    let inspection = Inspection { endpoint: hub.address(), now, tokens };
+    let format = match arguments.format {
+        Wording::Human => Format::Human,
+        Wording::Json => Format::Json,
+        Wording::Jsonl => Format::Jsonl,
+    };
+    showing::show(arguments.output.as_deref(), global, &mut |options, out| {
+        inspection.render(format, options, out)
+    })?;
+    Ok(exit(&inspection))
+}
+
+/// The tokens that the user means.
+fn held(arguments: &Inspect) -> Result<Vec<Held>, CommandError> {
+    let found = match (&arguments.which.env, &arguments.which.file) {
+        (Some(name), _) => tokens::variable(name)?,
+        (_, Some(path)) => tokens::file(path)?,
+        _ if arguments.dash.is_some() => tokens::standard_input()?,
+        _ if arguments.cache => tokens::cached()?,
+        _ => vec![tokens::required()?],
+    };
+    Ok(tokens::merged(found))
+}
+
+fn inspected(hub: &Hub, held: &Held, needs: &[Access], now: Timestamp) -> Inspected {
+    let token = &held.token;
+    let status = match unasked(token.kind()) {
+        Some(why) => Status::Unasked(why.to_owned()),
+        None => match hub.standing(token) {
+            Standing::Live(whoami) => {
+                Status::Live(Box::new(live(&whoami, held, needs, hub, now)))
+            }
+            Standing::Dead(refused) => {
+                Status::Dead { reason: refused.words, request_id: refused.request_id }
+            }
+            Standing::Unanswered(reason) => Status::Unanswered(reason),
+        },
+    };
+    Inspected {
+        fingerprint: token.fingerprint(),
+        kind: token.kind(),
+        redacted: token.redacted(),
+        places: held.places.iter().map(|place| place.name.clone()).collect(),
+        status,
+    }
+}
+
+fn live(whoami: &Whoami, held: &Held, needs: &[Access], hub: &Hub, now: Timestamp) -> Live {
+    let grant = whoami.grant.clone();
+    let kept: Vec<_> = held.places.iter().map(|place| place.keeping).collect();
+    let wanted = (!needs.is_empty()).then(|| {
+        let scope: Scope = needs.iter().cloned().collect();
+        let need = Need::of(&scope, &grant);
+        Wanted {
+            answers: scope.iter().map(|a| (a.clone(), grant.allows_all(a))).collect(),
+            link: need.link(&hub.address()),
+            scope,
+            need,
+        }
+    });
+    Live {
+        radius: BlastRadius::of(&grant),
+        risk: Risk::of(&grant, &kept, now),
+        grant,
+        wanted,
+        request_id: whoami.asked.request_id.clone(),
+    }
+}
+
+/// Why the Hub cannot be asked about a sort of credential, where it cannot.
+fn unasked(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::OauthRefreshToken => {
+            Some("A refresh token renews access and has none by itself: the Hub cannot be asked about it.")
+        }
+        Kind::OauthAppSecret => {
+            Some("An application's secret speaks for no account: the Hub cannot be asked about it.")
+        }
+        Kind::S3SessionToken | Kind::S3SecretKey | Kind::S3AccessKeyId => {
+            Some("The S3 gateway takes it, and not the Hub, which cannot be asked about it.")
+        }
+        Kind::UserToken
+        | Kind::OrgToken
+        | Kind::OauthAccessToken
+        | Kind::TrustedPublisherToken
+        | Kind::AppToken
+        | Kind::Lease => None,
+    }
+}
+
+fn exit(inspection: &Inspection) -> Exit {
+    let has = |is: fn(&Status) -> bool| inspection.tokens.iter().any(|token| is(&token.status));
+    let is_answered = |s: &Status| matches!(s, Status::Live(_) | Status::Dead { .. });
+    match has(|s| matches!(s, Status::Unanswered(_))) {
+        true if has(is_answered) => Exit::Partial,
+        true => Exit::Error,
+        false if has(|s| matches!(s, Status::Dead { .. })) => Exit::NotAuthenticated,
+        false => Exit::Clean,
+    }
+}
