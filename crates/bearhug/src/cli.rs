@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 mod hub;
+mod revoke;
 
 pub(crate) use hub::{Check, Inspect, Which, Why, Wording};
+
+pub(crate) use revoke::{AskFirst, Questions, Revoke};
 
 use bearhug_core::Confidence;
 use bearhug_sources::Limits;
@@ -54,6 +57,7 @@ pub(crate) enum Command {
     Inspect(Inspect),
     Check(Check),
     Why(Why),
+    Revoke(Box<Revoke>),
     Hook(Hook),
 }
 
@@ -75,6 +79,7 @@ Examples:
   bearhug scan docker-archive:image.tar:app:1.0    hunt through the layers of an image
   bearhug scan . --write-baseline .bearhug-baseline.json
   bearhug scan . --baseline .bearhug-baseline.json report what is new
+  bearhug scan . --verify                          ask the Hub which are alive
   bearhug scan --machine                           hunt where tokens live on this computer
   bearhug scan --machine --keyring                 and in its keyring
 
@@ -95,11 +100,25 @@ pub(crate) struct Scan {
     #[arg(long, requires = "machine")]
     pub(crate) keyring: bool,
     #[command(flatten)]
+    pub(crate) verification: Verification,
+    #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
     pub(crate) hunting: Hunting,
     #[command(flatten)]
     pub(crate) reporting: Reporting,
+}
+
+/// Whether the Hub is asked about what is found.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What is asked of the Hub")]
+pub(crate) struct Verification {
+    /// Ask the Hub about each token that is found: whether it is alive, whose it is and what it can do.
+    /// Tokens are sent there and nowhere else
+    #[arg(long)]
+    pub(crate) verify: bool,
+    #[command(flatten)]
+    pub(crate) questions: Questions,
 }
 
 /// Which files are read.
@@ -211,7 +230,7 @@ pub(crate) struct Reporting {
     /// Exit with 3 from this confidence on
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Medium)]
     pub(crate) fail_on: Level,
-    /// Exit with 6 if something could not be read
+    /// Exit with 6 if something could not be read, or the Hub could not be asked about a token
     #[arg(long)]
     pub(crate) strict: bool,
 }

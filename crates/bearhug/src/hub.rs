@@ -1,12 +1,12 @@
 //! How this command reaches the Hub: its address, the proxy on the way, and who asks.
 
-use std::{env, sync::Arc};
+use std::{env, sync::Arc, time::Duration};
 
 use bearhug_hub::{
-    Client, Endpoint, EndpointError, Error, Plaintext, Problem, Proxy, Settings, SetupError,
+    Client, Endpoint, EndpointError, Error, Pace, Plaintext, Problem, Proxy, Settings, SetupError,
 };
 
-use crate::error::CommandError;
+use crate::{cli::Questions, error::CommandError};
 
 /// The Hub, unless `HF_ENDPOINT` names another.
 const HUGGING_FACE: &str = "https://huggingface.co";
@@ -20,10 +20,15 @@ pub(crate) struct Hub {
 impl Hub {
     /// The Hub that `HF_ENDPOINT` names. Nothing is sent yet.
     pub(crate) fn of_environment() -> Result<Self, CommandError> {
+        Self::at_pace(Pace::default())
+    }
+
+    /// As [`of_environment`](Self::of_environment), asked at a pace of the user's choice.
+    pub(crate) fn at_pace(pace: Pace) -> Result<Self, CommandError> {
         let address = variable(&["HF_ENDPOINT"]).unwrap_or_else(|| HUGGING_FACE.to_owned());
         let endpoint = Endpoint::parse(&address, Plaintext::LoopbackOnly)?;
         let agent = format!("bearhug/{}", env!("CARGO_PKG_VERSION"));
-        let settings = Settings { proxy: proxy(), ..Settings::new(endpoint, agent) };
+        let settings = Settings { proxy: proxy(), pace, ..Settings::new(endpoint, agent) };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime =
             runtime.map_err(|error| CommandError::new("nothing can be asked").because(error))?;
@@ -39,6 +44,12 @@ impl Hub {
     pub(crate) fn address(&self) -> String {
         self.client.endpoint().to_string()
     }
+}
+
+/// The pace that the user chose for questions about tokens.
+pub(crate) fn pace(questions: &Questions) -> Pace {
+    let whoami_interval = Duration::from_mins(1) / questions.per_minute;
+    Pace { whoami_interval, ..Pace::default() }
 }
 
 /// The proxy that the environment names, by the variables that curl and `huggingface_hub` heed.

@@ -22,10 +22,11 @@ pub mod scope;
 mod source;
 mod storage;
 mod token;
+mod verdict;
 
 pub use container::Container;
 pub use coverage::{Coverage, Gap, GapReason};
-pub use finding::{Assessment, Confidence, Finding, Reason, Sighting, Verdict};
+pub use finding::{Assessment, Confidence, Finding, Reason, Sighting};
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
 pub use history::{Commit, History, Reach, Trace, Whereabouts};
 pub use kind::Kind;
@@ -35,3 +36,4 @@ pub use origin::{Encoding, Origin, Step};
 pub use source::{Blob, Flow, Lead, LeadForm, Name, Sink, Source};
 pub use storage::Storage;
 pub use token::Token;
+pub use verdict::{Told, Verdict};

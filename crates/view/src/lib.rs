@@ -21,6 +21,7 @@ mod json;
 mod jsonl;
 mod model;
 mod place;
+pub mod revocation;
 mod sanitize;
 mod sarif;
 mod sheet;

@@ -2,8 +2,8 @@
 
 use bearhug_core::{
     Token,
-    grant::{Grant, Restriction},
-    revocation::{Check, Ending, Outcome, Standing},
+    grant::{Credential, Grant, Restriction},
+    revocation::{Check, Ending, Namesake, Outcome, Standing},
 };
 use tokio::time::Instant;
 
@@ -20,27 +20,27 @@ const NAMESAKES: usize = 200;
 impl Client {
     /// Cuts a token off from an organisation with an administrator's. The Hub lists an organisation's
     /// tokens without their values, so the right one is told by its last four characters, its owner, its
-    /// name and its age. If that leaves more than one, none is touched, and they are returned.
+    /// name and its age. If that leaves more than one, none is touched, and the ending lists them.
     pub async fn cut_off(
         &self,
         org: &str,
         token: &Token,
         administrator: &Token,
         ending: &mut Ending,
-    ) -> Vec<OrgToken> {
+    ) {
         let known = self.whoami_now(token).await;
         ending.before = Some(check_in(org, &known));
         if let Err(error) = &known
             && error.rejects_token()
         {
             ending.outcome = Outcome::AlreadyGone;
-            return Vec::new();
+            return;
         }
         let candidates = match self.candidates(org, token, administrator).await {
             Ok(candidates) => candidates,
             Err(error) => {
                 ending.outcome = Outcome::NotSent(error.to_string());
-                return Vec::new();
+                return;
             }
         };
         let grant = known.as_ref().ok().map(|known| &known.grant);
@@ -52,17 +52,13 @@ impl Client {
             (None, _) => {
                 let reason = format!("`{org}` lists no token that ends so and fits its owner");
                 ending.outcome = Outcome::NotSent(reason);
-                Vec::new()
             }
-            (Some(one), true) => {
-                self.cut_off_one(org, (token, &one), administrator, ending).await;
-                Vec::new()
-            }
+            (Some(one), true) => self.cut_off_one(org, (token, &one), administrator, ending).await,
             (Some(one), false) => {
                 fitting.push(one);
                 let reason = format!("`{org}` lists {} tokens that it may be", fitting.len());
                 ending.outcome = Outcome::NotSent(reason);
-                fitting
+                ending.namesakes = fitting.into_iter().map(Namesake::from).collect();
             }
         }
     }
@@ -112,6 +108,18 @@ impl Client {
     }
 }
 
+impl From<OrgToken> for Namesake {
+    fn from(listed: OrgToken) -> Self {
+        Self {
+            id: listed.id,
+            owner: listed.owner.and_then(|owner| owner.user),
+            display_name: listed.display_name,
+            created_at: listed.created_at,
+            last_used_at: listed.last_used_at,
+        }
+    }
+}
+
 /// How a token stands with an organisation, by what whoami said.
 fn check_in(org: &str, known: &Result<std::sync::Arc<Whoami>, Error>) -> Check {
     match known {
@@ -135,7 +143,6 @@ fn check_in(org: &str, known: &Result<std::sync::Arc<Whoami>, Error>) -> Check {
 
 /// Whether a listed token may be the one that whoami described, by what both tell of it.
 fn fits(listed: &OrgToken, grant: &Grant) -> bool {
-    use bearhug_core::grant::Credential;
     let owner = listed.owner.as_ref().and_then(|owner| owner.user.as_ref());
     let (name, made) = match &grant.credential {
         Credential::AccessToken(token) => (Some(&token.display_name), token.created_at),

@@ -165,6 +165,7 @@ pub fn planned(token: &Token) -> Ending {
         revoked_by: None,
         after: None,
         proved_within: None,
+        namesakes: Vec::new(),
     }
 }
 
