@@ -48,7 +48,7 @@ impl Hub {
 
 /// The pace that the user chose for questions about tokens.
 pub(crate) fn pace(questions: &Questions) -> Pace {
-    let whoami_interval = Duration::from_mins(1) / questions.per_minute;
+    let whoami_interval = Duration::from_mins(1) / questions.per_minute.max(1);
     Pace { whoami_interval, ..Pace::default() }
 }
 

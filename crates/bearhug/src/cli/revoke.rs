@@ -68,8 +68,14 @@ pub(crate) struct Revoke {
 #[derive(Debug, Args)]
 pub(crate) struct Questions {
     /// How many questions about tokens to ask the Hub in a minute; it limits them strictly
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=600_000))]
+    #[arg(long, value_name = "N", default_value_t = Self::default().per_minute, value_parser = clap::value_parser!(u32).range(1..=600_000))]
     pub(crate) per_minute: u32,
+}
+
+impl Default for Questions {
+    fn default() -> Self {
+        Self { per_minute: 100 }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
