@@ -59,6 +59,7 @@ pub(crate) enum Command {
     Why(Why),
     Revoke(Box<Revoke>),
     Hook(Hook),
+    Localhub(Localhub),
 }
 
 /// Hunt for tokens in files and git histories
@@ -119,6 +120,33 @@ pub(crate) struct Verification {
     pub(crate) verify: bool,
     #[command(flatten)]
     pub(crate) questions: Questions,
+}
+
+/// Start a Hub of your own on this computer
+///
+/// It speaks the Hugging Face Hub's API on loopback, so that clients, and bearhug, can be tried out
+/// without the Hub. It starts with one person and a token, or with what a seed file names, and
+/// forgets accounts and tokens when it stops.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bearhug localhub                                 one person, one token
+  bearhug localhub --port 8000 --seed team.toml    accounts and repositories of a file
+  HF_ENDPOINT=http://127.0.0.1:8000 HF_TOKEN=… hf auth whoami")]
+pub(crate) struct Localhub {
+    /// Accounts, organisations, tokens and repositories to start with, in TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+    /// The port on loopback; 0 lets the system choose
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Where repositories are kept [default: a folder that is removed at the end]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    /// Hugging Face's `local_cas_server`, which keeps large files for clients that use Xet [default:
+    /// no Xet]
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) cas_server: Option<PathBuf>,
 }
 
 /// Which files are read.

@@ -41,6 +41,7 @@ fn run() -> ExitCode {
         Command::Why(arguments) => commands::why::run(arguments, &cli.global),
         Command::Revoke(arguments) => commands::revoke::run(arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(arguments, &cli.global),
+        Command::Localhub(arguments) => commands::localhub::run(arguments, &cli.global),
     };
     match outcome {
         Ok(exit) => exit.into(),
