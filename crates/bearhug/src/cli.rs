@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 mod hub;
 
-pub(crate) use hub::{Check, Inspect, Which, Why, Wording};
+pub(crate) use hub::{Check, Deed, Form, Inspect, Why, Wording};
 
 use bearhug_core::Confidence;
 use bearhug_sources::Limits;

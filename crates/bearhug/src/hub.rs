@@ -2,8 +2,9 @@
 
 use std::{env, sync::Arc};
 
+use bearhug_core::Token;
 use bearhug_hub::{
-    Client, Endpoint, EndpointError, Error, Plaintext, Problem, Proxy, Settings, SetupError,
+    Client, Endpoint, EndpointError, Plaintext, Proxy, Reason, Settings, SetupError, Whoami,
 };
 
 use crate::error::CommandError;

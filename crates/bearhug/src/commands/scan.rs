@@ -1,12 +1,6 @@
 //! `bearhug scan`.
 
-use std::{
-    fs,
-    io,
-    path::Path,
-    thread,
-    time::Instant,
-};
+use std::{fs, io, path::Path, thread, time::Instant};
 
 use bearhug_core::{Confidence, Source};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
