@@ -5,7 +5,7 @@ use std::path::PathBuf;
 mod hub;
 mod revoke;
 
-pub(crate) use hub::{Check, Inspect, Which, Why, Wording};
+pub(crate) use hub::{Check, Deed, Form, Inspect, Why, Wording};
 
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
 

@@ -2,8 +2,9 @@
 
 use std::{env, sync::Arc, time::Duration};
 
+use bearhug_core::Token;
 use bearhug_hub::{
-    Client, Endpoint, EndpointError, Error, Pace, Plaintext, Problem, Proxy, Settings, SetupError,
+    Client, Endpoint, EndpointError, Pace, Plaintext, Proxy, Reason, Settings, SetupError, Whoami,
 };
 
 use crate::{cli::Questions, error::CommandError};

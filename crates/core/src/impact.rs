@@ -98,6 +98,8 @@ impl BlastRadius {
     fn add(&mut self, impact: Impact, right: &Right) {
         let words = match (&right.by, right.access.action) {
             (Basis::Permission(permission), Action::Admin) => permission.words(),
+            // The part says what is read, and not all of that is private.
+            (_, Action::Read) if right.part.is_some() => "read",
             (_, action) => words(impact, action),
         };
         let class = self.classes.entry(impact).or_default();

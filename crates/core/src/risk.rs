@@ -169,17 +169,25 @@ fn weight(impact: Impact) -> u8 {
 
 fn scope(radius: &BlastRadius) -> Part {
     let mut points = 0;
-    let mut titles = Vec::new();
+    let mut names = Vec::new();
+    let mut widest = 0;
     for impact in Impact::ALL {
         let breadth = breadth(radius.evidence(impact));
         points += weight(impact) * breadth / 4;
+        widest = widest.max(breadth);
         if breadth > 0 {
-            titles.push(impact.title());
+            names.push(impact.name());
         }
     }
-    let reason = match titles.as_slice() {
-        [] => "it reaches nothing private".to_owned(),
-        titles => format!("it can {}", titles.join(", ")),
+    let over = match widest {
+        0 => "nothing private",
+        2 => "single repositories or services",
+        3 => "all that one owner has, or many repositories",
+        _ => "all that several owners have, or who may do what",
+    };
+    let reason = match names.as_slice() {
+        [] => format!("it reaches {over}"),
+        names => format!("it allows to {}, at most over {over}", names.join(", ")),
     };
     Part { factor: Factor::Scope, points, reason }
 }
@@ -210,7 +218,12 @@ fn rotation(grant: &Grant, now: Timestamp) -> Part {
         181..=365 => 15,
         _ => 20,
     };
-    part(points, format!("it was made or rotated {age} days ago"))
+    let ago = match age {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        days => format!("{days} days ago"),
+    };
+    part(points, format!("it was made or rotated {ago}"))
 }
 
 fn storage(kept: &[Keeping]) -> Part {

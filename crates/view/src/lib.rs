@@ -13,6 +13,7 @@ use std::{fmt, io, str::FromStr};
 use bearhug_guard::hunt::Report;
 
 mod csv;
+pub mod diagnosis;
 pub mod gate;
 mod html;
 mod human;

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 /// Says of each token whether it is live, whose it is, everything that it may do, which organisations
 /// keep it out, what somebody could do who got hold of it, and how risky it is. Nothing is changed.
 ///
-/// Without further words it is the token that clients would use: HF_TOKEN, or else the file that
+/// Without further words it is the token that clients would use: `HF_TOKEN`, or else the file that
 /// `hf auth login` writes. Exit codes: 0 all live, 4 there is none or one is dead, 1 the Hub could not be
 /// asked, 6 for some it could not.
 #[derive(Debug, Args)]

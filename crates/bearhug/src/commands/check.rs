@@ -23,6 +23,8 @@ use crate::{
 mod conditions;
 mod leaks;
 
+pub(crate) use conditions::repository;
+
 pub(crate) fn run(check: &Check, global: &Global) -> Result<Exit, CommandError> {
     let hub = Hub::of_environment()?;
     let (token, place) = token(check)?;

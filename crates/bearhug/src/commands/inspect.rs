@@ -54,9 +54,7 @@ fn inspected(hub: &Hub, held: &Held, needs: &[Access], now: Timestamp) -> Inspec
     let status = match unasked(token.kind()) {
         Some(why) => Status::Unasked(why.to_owned()),
         None => match hub.standing(token) {
-            Standing::Live(whoami) => {
-                Status::Live(Box::new(live(&whoami, held, needs, hub, now)))
-            }
+            Standing::Live(whoami) => Status::Live(Box::new(live(&whoami, held, needs, hub, now))),
             Standing::Dead(refused) => {
                 Status::Dead { reason: refused.words, request_id: refused.request_id }
             }
@@ -97,9 +95,9 @@ fn live(whoami: &Whoami, held: &Held, needs: &[Access], hub: &Hub, now: Timestam
 /// Why the Hub cannot be asked about a sort of credential, where it cannot.
 fn unasked(kind: Kind) -> Option<&'static str> {
     match kind {
-        Kind::OauthRefreshToken => {
-            Some("A refresh token renews access and has none by itself: the Hub cannot be asked about it.")
-        }
+        Kind::OauthRefreshToken => Some(
+            "A refresh token renews access and has none by itself: the Hub cannot be asked about it.",
+        ),
         Kind::OauthAppSecret => {
             Some("An application's secret speaks for no account: the Hub cannot be asked about it.")
         }

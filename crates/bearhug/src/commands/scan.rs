@@ -1,13 +1,6 @@
 //! `bearhug scan`.
 
-use std::{
-    fs,
-    io,
-    path::Path,
-    sync::atomic::AtomicBool,
-    thread,
-    time::Instant,
-};
+use std::{fs, io, path::Path, sync::atomic::AtomicBool, thread, time::Instant};
 
 use bearhug_core::{Confidence, Source, Verdict};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};

@@ -40,7 +40,8 @@ fn every_finding_gets_the_hubs_word() {
     let text = hub.run(&env, &["scan", "leaks", "--verify"]).exits(3).stdout();
     assert!(text.contains("active: ada's, role write. Whoever has it can"), "{text}");
     for format in ["json", "csv", "sarif", "html"] {
-        let text = hub.run(&env, &["scan", "leaks", "--verify", "--format", format]).exits(3).stdout();
+        let text =
+            hub.run(&env, &["scan", "leaks", "--verify", "--format", format]).exits(3).stdout();
         assert!(text.contains("active") && text.contains("ada"), "{format}: {text}");
     }
 }
@@ -91,7 +92,10 @@ fn an_organisation_that_keeps_a_token_out_is_named() {
     assert_eq!(only_there["verdict"], "blocked_by_org", "{outcome}");
     assert_eq!(only_there["blocked_by"], json!(["acme"]));
     let elsewhere = finding(&outcome, &classic.value);
-    assert_eq!((&elsewhere["verdict"], &elsewhere["blocked_by"]), (&json!("active"), &json!(["acme"])));
+    assert_eq!(
+        (&elsewhere["verdict"], &elsewhere["blocked_by"]),
+        (&json!("active"), &json!(["acme"]))
+    );
 }
 
 #[test]

@@ -3,11 +3,18 @@
 
 use bearhug_core::Token;
 use jiff::Timestamp;
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{RepoKind, RepoName};
-use crate::{Listing, client::Client, error::Error, request::Request, wire};
+use crate::{
+    Listing,
+    client::Client,
+    error::Error,
+    request::{Login, Request},
+    wire,
+};
 
 /// What the Hub says of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +35,13 @@ pub struct Repository {
     pub sdk: Option<String>,
     /// How often it was downloaded of late.
     pub downloads: Option<u64>,
+}
+
+impl Repository {
+    /// Whether people must ask before they may read it.
+    pub fn is_gated(&self) -> bool {
+        matches!(self.gating, Some(Gating::Automatic | Gating::Manual))
+    }
 }
 
 /// Whether and how people are let into a repository.
@@ -86,6 +100,16 @@ impl Client {
     pub async fn repository(&self, name: &RepoName, token: &Token) -> Result<Repository, Error> {
         let reply = self.ask(&Request::get(&name.segments(), token)).await?;
         Ok(reply.json::<RepositoryWire>()?.into())
+    }
+
+    /// What the Hub tells anybody of a repository, without a token.
+    ///
+    /// # Errors
+    ///
+    /// If it does not say. It refuses to tell what is private and what does not exist alike.
+    pub async fn public_repository(&self, name: &RepoName) -> Result<Repository, Error> {
+        let request = Request::new(Method::GET, &name.segments(), Login::Nobody);
+        Ok(self.ask(&request).await?.json::<RepositoryWire>()?.into())
     }
 
     /// The repositories of a user or an organisation that the token may know of, up to about as many

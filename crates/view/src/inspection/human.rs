@@ -7,7 +7,7 @@ use bearhug_core::{
     grant::{Credential, Entity, EntityKind, Grant, OrgAccess, Permission, Role},
     impact::{Evidence, Impact},
     need::{Need, Permissions},
-    rights::Answer,
+    rights::{Answer, Basis},
     risk::{Level, Part, Risk},
 };
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How many cells a bar has.
-const CELLS: u8 = 10;
+const CELLS: u16 = 10;
 
 pub(super) fn render(
     inspection: &Inspection,
@@ -176,7 +176,8 @@ fn listed(grant: &Grant) -> Vec<(String, Vec<Permission>)> {
                 }
                 if fine.can_read_gated {
                     all.push((
-                        "public gated repositories that its owner was let into: read".to_owned(),
+                        "public gated repositories: read those that its owner was let into"
+                            .to_owned(),
                         Vec::new(),
                     ));
                 }
@@ -220,23 +221,26 @@ fn blast_radius(sheet: &mut Sheet<'_>, live: &Live) -> io::Result<()> {
             sheet.nested(1, "", &visible(&told(evidence)))?;
         }
     }
-    if !live.radius.unknown.is_empty() {
-        let names: Vec<_> = live.radius.unknown.iter().map(Permission::name).collect();
-        let text = format!("more, perhaps: nothing is known of {}", names.join(", "));
-        sheet.nested(0, "", &visible(&text))?;
-    }
     Ok(())
 }
 
 fn told(evidence: &Evidence) -> String {
     let on: Vec<_> = evidence.on.iter().map(ToString::to_string).collect();
-    let on = on.join(", ");
-    let by = &evidence.by;
-    match (on.as_str(), &evidence.part) {
-        ("*", None) => format!("{}, everywhere ({by})", evidence.words),
-        ("*", Some(part)) => format!("{}: {part} ({by})", evidence.words),
-        (on, None) => format!("{}: {on} ({by})", evidence.words),
-        (on, Some(part)) => format!("{}: {on}, {part} ({by})", evidence.words),
+    let part = evidence.part.as_deref();
+    let where_to = match on.join(", ") {
+        all if all == "*" => part.unwrap_or("everywhere").to_owned(),
+        on => part.map_or(on.clone(), |part| format!("{on}, {part}")),
+    };
+    match &evidence.by {
+        Basis::Permission(permission) if permission.is_unknown() => {
+            format!(
+                "perhaps {}: {}, since nothing is known of {permission}",
+                evidence.words,
+                on.join(", ")
+            )
+        }
+        Basis::Permission(permission) => format!("{}: {where_to} ({permission})", evidence.words),
+        _ => format!("{}: {where_to}", evidence.words),
     }
 }
 
@@ -258,7 +262,8 @@ fn risk(sheet: &mut Sheet<'_>, risk: &Risk) -> io::Result<()> {
 
 /// How much of its limit a part reaches, as cells.
 fn bar(part: &Part) -> String {
-    let full = part.points.saturating_mul(CELLS).div_ceil(part.factor.limit().max(1)).min(CELLS);
+    let limit = u16::from(part.factor.limit().max(1));
+    let full = (u16::from(part.points) * CELLS).div_ceil(limit).min(CELLS);
     "■".repeat(full.into()) + &"·".repeat((CELLS - full).into())
 }
 
@@ -292,7 +297,7 @@ fn need(sheet: &mut Sheet<'_>, wanted: &Wanted) -> io::Result<()> {
         sheet.nested(1, &head, &visible(&format!("{access}: {}", answer.reason())))?;
     }
     let need = &wanted.need;
-    sheet.labelled("least:", "a fine-grained token with these permissions, and no others")?;
+    sheet.labelled("give:", "a fine-grained token with these permissions, and no others")?;
     for (place, permissions) in places(need) {
         let names: Vec<_> = permissions.iter().copied().collect();
         sheet.nested(1, &format!("{place}: "), &names.join(", "))?;

@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, io};
 
 use bearhug_core::{
-    grant::{Credential, Entity, Grant, OrgAccess, Permission, Power, Role},
+    grant::{
+        Credential, Entity, FineGrained, Grant, OrgAccess, OrgRole, Permission, Plan, Power, Role,
+    },
     impact::{BlastRadius, Evidence, Impact},
     need::{Need, Permissions},
     rights::Answer,
@@ -210,8 +212,8 @@ impl<'a> OrgModel<'a> {
         let groups = org.resource_groups.iter();
         Self {
             name: &org.name,
-            role: org.role.as_ref().map(|role| role.name()),
-            plan: org.plan.as_ref().map(|plan| plan.name()),
+            role: org.role.as_ref().map(OrgRole::name),
+            plan: org.plan.as_ref().map(Plan::name),
             restrictions: restrictions
                 .map(|r| RestrictionModel { name: r.name(), words: r.words() })
                 .collect(),
@@ -263,7 +265,7 @@ impl<'a> PermissionModel<'a> {
     }
 }
 
-fn fine_grained(grant: &Grant) -> Option<&bearhug_core::grant::FineGrained> {
+fn fine_grained(grant: &Grant) -> Option<&FineGrained> {
     match &grant.credential {
         Credential::AccessToken(token) => match &token.role {
             Role::FineGrained(fine) => Some(fine),

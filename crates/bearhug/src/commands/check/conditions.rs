@@ -48,23 +48,30 @@ enum Word {
 impl Case<'_> {
     /// Judges all conditions that the user set.
     pub(super) fn judge(&self, check: &Check) -> Vec<Condition> {
-        let required = check.require.iter().map(|access| {
-            self.condition("require", access.to_string(), self.requires(access))
-        });
-        let forbidden = check.forbid.iter().map(|access| {
-            self.condition("forbid", access.to_string(), self.forbids(access))
-        });
+        let required = check
+            .require
+            .iter()
+            .map(|access| self.condition("require", access.to_string(), self.requires(access)));
+        let forbidden = check
+            .forbid
+            .iter()
+            .map(|access| self.condition("forbid", access.to_string(), self.forbids(access)));
         let age = check.max_age.map(|most| {
             let value = format!("{} hours", most.as_hours());
             self.condition("max-age", value, self.is_younger(most))
         });
-        let list = check.fine_grained.then(|| {
-            self.condition("fine-grained", String::new(), self.is_fine_grained())
-        });
+        let list = check
+            .fine_grained
+            .then(|| self.condition("fine-grained", String::new(), self.is_fine_grained()));
         required.chain(forbidden).chain(age).chain(list).collect()
     }
 
-    fn condition(&self, name: &'static str, value: String, (outcome, reason): Judgement) -> Condition {
+    fn condition(
+        &self,
+        name: &'static str,
+        value: String,
+        (outcome, reason): Judgement,
+    ) -> Condition {
         let fix = match outcome {
             Outcome::Passed => None,
             Outcome::Unknown => Some("Run the check again: the Hub did not answer.".to_owned()),
@@ -96,7 +103,10 @@ impl Case<'_> {
             [] => String::new(),
             single => format!(" There, add {}.", single.join(" and ")),
         };
-        format!("Make a token for what the job requires: {}{by_hand}", need.link(&self.hub.address()))
+        format!(
+            "Make a token for what the job requires: {}{by_hand}",
+            need.link(&self.hub.address())
+        )
     }
 
     fn requires(&self, access: &Access) -> Judgement {
@@ -110,7 +120,9 @@ impl Case<'_> {
             Word::None => match self.grant.allows_all(access) {
                 Answer::Yes(reason) => (Outcome::Passed, reason),
                 Answer::No(reason) => (Outcome::Failed, reason),
-                Answer::Unknown(reason) => (Outcome::Failed, format!("that it may is not sure: {reason}")),
+                Answer::Unknown(reason) => {
+                    (Outcome::Failed, format!("that it may is not sure: {reason}"))
+                }
             },
         }
     }
@@ -145,7 +157,9 @@ impl Case<'_> {
             Some(left) if left <= most => {
                 (Outcome::Passed, format!("it expires in {} hours", left.as_hours()))
             }
-            Some(left) => (Outcome::Failed, format!("it expires in {} hours only", left.as_hours())),
+            Some(left) => {
+                (Outcome::Failed, format!("it expires in {} hours only", left.as_hours()))
+            }
             None => (Outcome::Failed, "the Hub does not tell its age or expiry".to_owned()),
         }
     }
@@ -153,9 +167,7 @@ impl Case<'_> {
     fn is_fine_grained(&self) -> Judgement {
         match &self.grant.credential {
             Credential::AccessToken(token) => match &token.role {
-                Role::FineGrained(_) => {
-                    (Outcome::Passed, "it lists what it may do".to_owned())
-                }
+                Role::FineGrained(_) => (Outcome::Passed, "it lists what it may do".to_owned()),
                 role => (Outcome::Failed, format!("its role is `{}`", role.name())),
             },
             Credential::Session(session) if session.resource.is_some() => {

@@ -49,11 +49,24 @@ fn verdict(token: &Token, report: &Report) -> (Outcome, String) {
         let files = report.coverage.scanned;
         return (Outcome::Passed, format!("it is in none of {files} files{unread}"));
     };
-    let places: Vec<_> = finding.sightings.iter().take(PLACES).map(|sighting| {
-        let commit = sighting.commit.as_ref().map(|c| format!(" in commit {}", c.id.get(..12).unwrap_or(&c.id)));
-        let line = sighting.line.map(|line| format!(":{line}"));
-        format!("{}{}{}", sighting.origin.path, line.unwrap_or_default(), commit.unwrap_or_default())
-    }).collect();
+    let places: Vec<_> = finding
+        .sightings
+        .iter()
+        .take(PLACES)
+        .map(|sighting| {
+            let commit = sighting
+                .commit
+                .as_ref()
+                .map(|c| format!(" in commit {}", c.id.get(..12).unwrap_or(&c.id)));
+            let line = sighting.line.map(|line| format!(":{line}"));
+            format!(
+                "{}{}{}",
+                sighting.origin.path,
+                line.unwrap_or_default(),
+                commit.unwrap_or_default()
+            )
+        })
+        .collect();
     let more = match finding.sightings.len().saturating_sub(PLACES) {
         0 => String::new(),
         n => format!(" and {n} more places"),

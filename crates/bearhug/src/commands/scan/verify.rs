@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bearhug_core::{Finding, Kind, Told, Token, Verdict};
+use bearhug_core::{Finding, Kind, Token, Told, Verdict};
 use bearhug_guard::hunt::{Report, Tokens};
 use bearhug_hub::{Error, NoAnswer, Problem, Reason};
 

@@ -34,7 +34,10 @@ fn nothing_that_a_hub_says_brings_a_token_out() {
             ("/api/whoami-v2", &["scan", "tree", "--verify", "-v"][..]),
             ("/api/whoami-v2", &["scan", "tree", "--verify", "--format", "json", "-o", "report"]),
             ("/api/whoami-v2", &["revoke", "-v", "tree", "--wait", "0", "--dry-run"]),
-            ("/api/credentials/revoke", &["revoke", "-v", "tree", "--wait", "0", "--format", "json"]),
+            (
+                "/api/credentials/revoke",
+                &["revoke", "-v", "tree", "--wait", "0", "--format", "json"],
+            ),
         ] {
             let (path, fault) = (path.to_owned(), fault.clone());
             hub.world().inject(Fault { method: None, path, times: 4, fault });
@@ -65,7 +68,17 @@ fn a_revocation_leaks_nothing() {
         &["revoke", "--org", &alive, "tree", "--yes"],
         &["revoke", "--format", &alive],
         &["revoke", "tree", "--yes", "-v"],
-        &["revoke", "tree", "--from-scan", "report.json", "--yes", "--format", "jsonl", "-o", "proof"],
+        &[
+            "revoke",
+            "tree",
+            "--from-scan",
+            "report.json",
+            "--yes",
+            "--format",
+            "jsonl",
+            "-o",
+            "proof",
+        ],
     ] {
         let what = arguments.join(" ").replace(&alive, "…");
         watch.heard(&what, hub.run(&env, arguments));

@@ -62,7 +62,8 @@ fn a_scan_that_finds_more_than_one_is_a_dry_run_until_somebody_says_yes() {
     let done = hub.run(&env, &["revoke", "leaks", "--yes", "-o", "proof.json", "--format", "json"]);
     done.exits(0);
     assert!(!tokens.iter().any(|token| hub.knows(token)));
-    let proof: Value = serde_json::from_slice(&std::fs::read(env.path("proof.json")).unwrap()).unwrap();
+    let proof: Value =
+        serde_json::from_slice(&std::fs::read(env.path("proof.json")).unwrap()).unwrap();
     assert_eq!((&proof["revoked"], &proof["dry_run"]), (&Value::from(2), &Value::from(false)));
 }
 
@@ -103,7 +104,13 @@ fn a_person_reads_what_happened_and_what_lives_on() {
     let (env, hub) = (TestEnvironment::new(), LocalHub::start());
     let token = hub.token(TokenSpec::write("leaked"));
     let text = hub.feed(&env, &token, &["revoke"]).exits(0).stdout();
-    for part in ["revoked", "alive, ada's (request ", "dead: the Hub does not know it", "Xet tokens", "1 of 1 token out of use"] {
+    for part in [
+        "revoked",
+        "alive, ada's (request ",
+        "dead: the Hub does not know it",
+        "Xet tokens",
+        "1 of 1 token out of use",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(!text.contains(&token[3..30]));
@@ -112,7 +119,8 @@ fn a_person_reads_what_happened_and_what_lives_on() {
 #[test]
 fn what_the_hub_cannot_revoke_is_said() {
     let (env, hub) = (TestEnvironment::new(), LocalHub::start());
-    let long = format!("hf_oauth_{}.{}.{}", "eyJh".repeat(20), "eyJz".repeat(60), "Zm9v".repeat(20));
+    let long =
+        format!("hf_oauth_{}.{}.{}", "eyJh".repeat(20), "eyJz".repeat(60), "Zm9v".repeat(20));
     let outcome = hub.feed(&env, &long, &["revoke", "--format", "json"]).exits(1);
     let ending = &proof(&outcome)["tokens"][0];
     assert_eq!(ending["outcome"], "not_sent");

@@ -19,8 +19,17 @@ fn a_thousand_leaked_tokens_die_in_one_command() {
         env.write(format!("leaks/{n}.txt"), some.join("\n"));
     }
     let start = Instant::now();
-    let arguments =
-        ["revoke", "leaks", "--yes", "--per-minute", "600000", "--ask-first", "never", "--format", "json"];
+    let arguments = [
+        "revoke",
+        "leaks",
+        "--yes",
+        "--per-minute",
+        "600000",
+        "--ask-first",
+        "never",
+        "--format",
+        "json",
+    ];
     let outcome = hub.run(&env, &arguments).exits(0);
     let seconds = start.elapsed().as_secs_f64();
     let proof: Value = serde_json::from_str(&outcome.stdout()).unwrap();

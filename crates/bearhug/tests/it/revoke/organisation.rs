@@ -34,7 +34,10 @@ fn it_loses_the_organisation_and_nothing_else() {
     let outcome = cut(&env, &hub, &administrator, &leaked).exits(0);
     let done = ending(&outcome);
     assert_eq!(done["outcome"], "cut_off", "{outcome}");
-    assert_eq!((&done["before"]["standing"], &done["after"]["standing"]), (&"alive".into(), &"cut_off".into()));
+    assert_eq!(
+        (&done["before"]["standing"], &done["after"]["standing"]),
+        (&"alive".into(), &"cut_off".into())
+    );
     assert!(done["revocation_request_id"].is_string(), "{outcome}");
     assert!(hub.knows(&leaked), "it lives on elsewhere");
     let again = cut(&env, &hub, &administrator, &leaked).exits(0);

@@ -21,7 +21,8 @@ impl LocalHub {
 
     pub(crate) fn with(limits: Limits) -> Self {
         let root = tempfile::tempdir().unwrap();
-        let settings = Settings { limits, ..Settings::new(root.path(), Clock::new(Timestamp::now)) };
+        let settings =
+            Settings { limits, ..Settings::new(root.path(), Clock::new(Timestamp::now)) };
         let running = Hub::start(settings).unwrap();
         running.world().add_user("ada");
         Self { running, _root: root }
