@@ -1,13 +1,14 @@
 //! How this command reaches the Hub: its address, the proxy on the way, and who asks.
 
-use std::{env, sync::Arc};
+use std::{env, sync::Arc, time::Duration};
 
 use bearhug_core::Token;
 use bearhug_hub::{
-    Client, Endpoint, EndpointError, Plaintext, Proxy, Reason, Settings, SetupError, Whoami,
+    Client, Endpoint, EndpointError, Pace, Plaintext, Proxy, Reason, Refusal, Settings, SetupError,
+    Whoami,
 };
 
-use crate::error::CommandError;
+use crate::{cli::Questions, error::CommandError};
 
 /// The Hub, unless `HF_ENDPOINT` names another.
 const HUGGING_FACE: &str = "https://huggingface.co";
@@ -21,10 +22,15 @@ pub(crate) struct Hub {
 impl Hub {
     /// The Hub that `HF_ENDPOINT` names. Nothing is sent yet.
     pub(crate) fn of_environment() -> Result<Self, CommandError> {
+        Self::at_pace(Pace::default())
+    }
+
+    /// As [`of_environment`](Self::of_environment), asked at a pace of the user's choice.
+    pub(crate) fn at_pace(pace: Pace) -> Result<Self, CommandError> {
         let address = variable(&["HF_ENDPOINT"]).unwrap_or_else(|| HUGGING_FACE.to_owned());
         let endpoint = Endpoint::parse(&address, Plaintext::LoopbackOnly)?;
         let agent = format!("bearhug/{}", env!("CARGO_PKG_VERSION"));
-        let settings = Settings { proxy: proxy(), ..Settings::new(endpoint, agent) };
+        let settings = Settings { proxy: proxy(), pace, ..Settings::new(endpoint, agent) };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime =
             runtime.map_err(|error| CommandError::new("nothing can be asked").because(error))?;
@@ -40,6 +46,12 @@ impl Hub {
     pub(crate) fn address(&self) -> String {
         self.client.endpoint().to_string()
     }
+}
+
+/// The pace that the user chose for questions about tokens.
+pub(crate) fn pace(questions: &Questions) -> Pace {
+    let whoami_interval = Duration::from_mins(1) / questions.per_minute.max(1);
+    Pace { whoami_interval, ..Pace::default() }
 }
 
 /// The proxy that the environment names, by the variables that curl and `huggingface_hub` heed.
@@ -97,11 +109,16 @@ impl Hub {
             Err(error) => match error.refusal().filter(|_| error.rejects_token()) {
                 Some(refusal) => Standing::Dead(Refused {
                     reason: refusal.reason,
-                    words: refusal.to_string(),
+                    words: phrase(refusal),
                     request_id: error.asked.request_id.clone(),
                 }),
                 None => Standing::Unanswered(error.to_string()),
             },
         }
     }
+}
+
+/// A refusal as part of a sentence: the Hub's own words often end with a full stop.
+pub(crate) fn phrase(refusal: &Refusal) -> String {
+    refusal.to_string().trim_end_matches('.').to_owned()
 }

@@ -39,7 +39,9 @@ fn run() -> ExitCode {
         Command::Inspect(arguments) => commands::inspect::run(arguments, &cli.global),
         Command::Check(arguments) => commands::check::run(arguments, &cli.global),
         Command::Why(arguments) => commands::why::run(arguments, &cli.global),
+        Command::Revoke(arguments) => commands::revoke::run(arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(arguments, &cli.global),
+        Command::Localhub(arguments) => commands::localhub::run(arguments, &cli.global),
     };
     match outcome {
         Ok(exit) => exit.into(),

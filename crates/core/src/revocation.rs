@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::{Fingerprint, Kind};
 
 /// How a credential stands with the Hub.
@@ -114,6 +116,23 @@ pub struct Ending {
     pub after: Option<Check>,
     /// From sending the revocation to the answer that proved the end: it died no later than that.
     pub proved_within: Option<Duration>,
+    /// What an organisation lists that it may be, where that is more than one.
+    pub namesakes: Vec<Namesake>,
+}
+
+/// A credential that an organisation lists and that may be the one to cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Namesake {
+    /// The Hub's identifier.
+    pub id: String,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// Its name.
+    pub display_name: Option<String>,
+    /// When it was made, or last rotated.
+    pub created_at: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// Why a credential of this kind cannot be revoked by its value, if so.

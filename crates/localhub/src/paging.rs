@@ -43,7 +43,7 @@ impl Next {
         let mut url = format!("{url}?cursor={}&limit={}", self.cursor, self.limit);
         for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
             let value: String = value.bytes().map(percent_encoded).collect();
-            url.push_str(&format!("&{name}={value}"));
+            url.extend(["&", name, "=", &value]);
         }
         format!("<{url}>; rel=\"next\"")
     }

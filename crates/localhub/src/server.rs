@@ -14,8 +14,8 @@ use axum::{
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    Denial, Settings, World, accounts, control, middleware, oauth, repositories, webhooks::Courier,
-    world::Origins,
+    Denial, Planted, Seed, SeedError, Settings, World, accounts, control, middleware, oauth,
+    repositories, webhooks::Courier, world::Origins,
 };
 
 /// A local Hub.
@@ -56,6 +56,12 @@ impl Running {
     /// The address of the origin that plays the CDN.
     pub fn cdn(&self) -> &str {
         &self.world.origins.cdn
+    }
+
+    /// Adds what a seed describes, and gives the credentials that it asked for.
+    pub fn plant(&self, seed: &Seed) -> Result<Vec<Planted>, SeedError> {
+        seed.plant_accounts(&self.world)?;
+        seed.plant_credentials(&self.world)
     }
 
     /// What the Hub knows, to look at and to change while it answers.

@@ -23,6 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "bearhug-detect",
             "bearhug-guard",
             "bearhug-hub",
+            "bearhug-localhub",
             "bearhug-sources",
             "bearhug-view",
         ],

@@ -1,6 +1,7 @@
 //! What an organisation's administrator may ask: its tokens, members, service accounts and audit log.
 
 mod audit;
+mod cutting;
 mod members;
 mod service_accounts;
 mod tokens;

@@ -1,6 +1,7 @@
 //! `GET /api/whoami-v2`: whom a token speaks for and what it may do.
 
 mod memory;
+mod standing;
 pub(crate) mod wire;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::{
 };
 
 pub(crate) use memory::Memory;
+pub(crate) use standing::standing_of;
 
 /// What the Hub said of a token that is alive.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -118,7 +118,7 @@ async fn a_body_without_end_is_cut_and_memory_stays_bounded() {
     let hub = Server::start(|_, _| {
         let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
         let mut chunk = b"8000\r\n".to_vec();
-        chunk.extend([b'['; 0x8000]);
+        chunk.extend(vec![b'['; 0x8000]);
         chunk.extend(b"\r\n");
         vec![Step::Bytes(head), Step::Forever(chunk)]
     })

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod ending;
 mod hostile;
 mod limits;
 mod no;

@@ -72,7 +72,7 @@ impl Server {
                     for step in answer(turn, &request) {
                         perform(&mut stream, step, &count).await;
                     }
-                    let _ = stream.shutdown().await;
+                    drop(stream.shutdown().await);
                 });
             }
         });
@@ -114,7 +114,7 @@ async fn perform(stream: &mut TcpStream, step: Step, count: &AtomicU64) {
     match step {
         Step::Wait(time) => tokio::time::sleep(time).await,
         Step::Bytes(bytes) => {
-            let _ = stream.write_all(&bytes).await;
+            drop(stream.write_all(&bytes).await);
         }
         Step::Forever(bytes) => {
             while stream.write_all(&bytes).await.is_ok() {
@@ -150,12 +150,15 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
 
 /// A response, as it is sent.
 pub(crate) fn response(status: u16, headers: &[&str], body: &[u8]) -> Vec<u8> {
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
     let length = body.len();
-    let head = format!(
-        "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n"
-    );
-    [head.as_bytes(), body].concat()
+    let start = format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n");
+    let mut bytes = start.into_bytes();
+    for line in headers.iter().copied().chain([""]) {
+        bytes.extend(line.as_bytes());
+        bytes.extend(b"\r\n");
+    }
+    bytes.extend(body);
+    bytes
 }
 
 pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {

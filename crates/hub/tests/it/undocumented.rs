@@ -38,7 +38,7 @@ fn they_are_indeed_not_in_the_document() {
     }
 }
 
-async fn asked(hub: &Server) -> Seen {
+fn asked(hub: &Server) -> Seen {
     let seen = hub.seen();
     assert_eq!(seen.len(), 1);
     seen[0].clone()
@@ -51,14 +51,14 @@ async fn repositories() {
     let hub = Server::saying(json(200, answer)).await;
     let name = RepoName::new(RepoKind::Space, "acme/thing").expect("a name");
     let thing = hub.client().repository(&name, &token()).await.expect("a repository");
-    assert_eq!(asked(&hub).await.target, "/api/spaces/acme/thing");
+    assert_eq!(asked(&hub).target, "/api/spaces/acme/thing");
     assert_eq!((thing.is_private, thing.gating), (Some(true), Some(Gating::Manual)));
     assert_eq!((thing.sdk.as_deref(), thing.downloads), (Some("static"), Some(3)));
 
     let hub = Server::saying(json(200, r#"[{"id":"gpt2"},{"id":"acme/x","gated":false}]"#)).await;
     let list =
         hub.client().repositories(RepoKind::Model, "ac me", 9, &token()).await.expect("a list");
-    assert_eq!(asked(&hub).await.target, "/api/models?author=ac+me&limit=9");
+    assert_eq!(asked(&hub).target, "/api/models?author=ac+me&limit=9");
     assert_eq!((list.items.len(), list.items[1].gating), (2, Some(Gating::Open)));
 }
 
@@ -73,10 +73,7 @@ async fn checks_of_repositories() {
             let hub = Server::saying(response(200, &[], body)).await;
             let leave = hub.client().may(&deed, &token()).await;
             assert_eq!(leave.expect("leave"), bearhug_hub::Leave::Granted);
-            assert_eq!(
-                (asked(&hub).await.method.as_str(), asked(&hub).await.target.as_str()),
-                ("GET", path)
-            );
+            assert_eq!((asked(&hub).method.as_str(), asked(&hub).target.as_str()), ("GET", path));
         }
     }
 }
@@ -90,7 +87,7 @@ async fn tokens_of_an_organisation() {
     let list = hub.client().org_tokens("acme", Some("token:Ab3x"), 5000, &token()).await;
     let list = list.expect("a list").items;
     let target = "/api/organizations/acme/settings/tokens?limit=100&q=token%3AAb3x";
-    assert_eq!(asked(&hub).await.target, target);
+    assert_eq!(asked(&hub).target, target);
     assert_eq!(list[0].last4.as_deref(), Some("Ab3x"));
     assert_eq!(list[0].owner.as_ref().and_then(|owner| owner.user.as_deref()), Some("alice"));
     assert_eq!(list[0].approval.as_ref().map(|a| a.status.as_str()), Some("approved"));
@@ -120,7 +117,7 @@ async fn exchanges() {
     assert_eq!(pass.access.kind(), Kind::TrustedPublisherToken);
     assert_eq!(pass.refresh.expect("another").kind(), Kind::OauthRefreshToken);
     assert_eq!(pass.lasts, Some(std::time::Duration::from_hours(1)));
-    let seen = asked(&hub).await;
+    let seen = asked(&hub);
     assert_eq!((seen.method.as_str(), seen.target.as_str()), ("POST", "/oauth/token"));
     let sent: serde_json::Value = serde_json::from_slice(&seen.body).expect("JSON");
     let expected = serde_json::json!({
@@ -136,7 +133,7 @@ async fn exchanges() {
         .act_for_member(application, "a@b.example", Some("read-repos"))
         .await
         .expect("a token");
-    let seen = asked(&hub).await;
+    let seen = asked(&hub);
     let login = data_encoding::BASE64.encode(format!("client:{}", value()).as_bytes());
     assert_eq!(seen.header("authorization"), Some(format!("Basic {login}").as_str()));
     assert!(
@@ -146,7 +143,7 @@ async fn exchanges() {
 
     let hub = Server::saying(issued()).await;
     hub.client().refresh("client", &token()).await.expect("a token");
-    let seen = asked(&hub).await;
+    let seen = asked(&hub);
     assert_eq!(seen.header("authorization"), None);
     let expected = [
         pair("grant_type", "refresh_token"),

@@ -65,11 +65,12 @@ fn described(state: &State, event: &AuditEvent) -> Value {
 fn author(state: &State, name: Option<&str>) -> Value {
     let name = name.unwrap_or("system");
     let id = state.account_id(name);
+    let kind = if id.is_empty() { "system" } else { "user" };
     json!({
-        "_id": if id.is_empty() { "0".repeat(24) } else { id.clone() },
+        "_id": if id.is_empty() { "0".repeat(24) } else { id },
         "user": name,
         "avatarUrl": avatar_url(name),
-        "type": if id.is_empty() { "system" } else { "user" },
+        "type": kind,
     })
 }
 

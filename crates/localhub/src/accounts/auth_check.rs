@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Json, Router, extract::Path, http::StatusCode, routing::post};
 use serde_json::{Value, json};
 
-use crate::{Caller, Denial, OrgRole, Power, World, world::Target};
+use crate::{Caller, Denial, OrgRole, Power, World, world::Target, world::is_reading};
 
 pub(super) fn routes() -> Router<Arc<World>> {
     Router::new()
@@ -108,8 +108,7 @@ impl Caller {
         } else {
             let org = state.orgs.get(namespace).ok_or_else(|| Denial::not_found("Not found"))?;
             let role = state.role_in(namespace, &session.owner);
-            let needed =
-                if permission.ends_with(".read") { OrgRole::Read } else { OrgRole::Contributor };
+            let needed = if is_reading(permission) { OrgRole::Read } else { OrgRole::Contributor };
             role.is_some_and(|role| role >= needed).then(|| org.id.clone())
         };
         match account {

@@ -16,7 +16,8 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio_stream::{StreamExt, once};
+use tokio::sync::mpsc::channel;
+use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{Denial, World, json::JsonBody};
 
@@ -180,15 +181,22 @@ fn with_header(mut response: Response, name: HeaderName, value: String) -> Respo
     response
 }
 
-/// The answer states its whole length and ends early.
+/// The answer states its whole length and ends early, after what there is has been sent.
 async fn truncated(response: Response, bytes: usize) -> Response {
     let (parts, body) = response.into_parts();
     let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     let length = whole.len().to_string();
     let start = whole.slice(..bytes.min(whole.len()));
-    let cut = std::io::Error::other("the body was cut, as was asked for");
-    let body = once(Ok(start)).chain(once(Err(cut)));
-    let response = Response::from_parts(parts, Body::from_stream(body));
+    let (sender, receiver) = channel(1);
+    tokio::spawn(async move {
+        if sender.send(Ok(start)).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let cut = std::io::Error::other("the body was cut, as was asked for");
+            // Whoever has gone meanwhile has been cut off as well.
+            drop(sender.send(Err(cut)).await);
+        }
+    });
+    let response = Response::from_parts(parts, Body::from_stream(ReceiverStream::new(receiver)));
     with_header(response, header::CONTENT_LENGTH, length)
 }
 

@@ -27,8 +27,8 @@ pub use network::{ContentRule, NetworkSecurity};
 pub(crate) use oauth::{Device, DeviceAnswer, Refresh};
 pub use oauth::{OAuthApp, Publisher, Resource};
 pub use organizations::{Member, Org, OrgRole, Plan, Restriction, TokenPolicy};
-pub(crate) use power::Target;
 pub use power::{Entity, FineGrained, Power, Role, Scoped};
+pub(crate) use power::{Target, is_reading};
 pub use service::{ServiceAccount, ServicePower};
 pub use webhooks::{Delivery, Watched, Webhook};
 

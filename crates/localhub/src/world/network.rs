@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `ipRanges` have an effect on the local Hub; the rest is kept and shown.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "the endpoint has these switches")]
 pub struct NetworkSecurity {
     /// Whether people on the organisation's network must be signed in.
     pub enforce_auth: bool,

@@ -91,7 +91,7 @@ impl Power {
     /// Whether it includes `permission` on `target`.
     pub(crate) fn permits(&self, permission: &str, target: Target<'_>) -> bool {
         match self {
-            Self::Role(Role::Read) => permission.ends_with(".read"),
+            Self::Role(Role::Read) => is_reading(permission),
             Self::Role(Role::Write | Role::God) => true,
             Self::FineGrained(fine) => fine.permits(permission, target),
             Self::Service(service) => service.permits(permission, target),
@@ -124,6 +124,11 @@ impl FineGrained {
                 scoped.entity.covers(target) && grants(&scoped.permissions, permission)
             })
     }
+}
+
+/// Whether a permission lets one look and not change: the Hub names them so.
+pub(crate) fn is_reading(permission: &str) -> bool {
+    permission.rsplit('.').next() == Some("read")
 }
 
 /// Whether one of the permissions held includes the one that is needed. Writing includes reading, and

@@ -1,3 +1,20 @@
-//! The local Hub over its sockets.
+//! The local Hub over its sockets, held against the Hub's own description.
 
+mod clients;
+mod contents;
+mod faults;
+mod git;
+mod limits;
+mod members;
+mod oauth;
+mod org_tokens;
+mod publishers;
+mod refusals;
+mod restrictions;
+mod revoke;
+mod service_accounts;
 mod skeleton;
+mod stage;
+mod support;
+mod webhooks;
+mod whoami;

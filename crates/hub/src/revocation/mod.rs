@@ -4,6 +4,8 @@
 //! proves nothing; whoami does. It cannot be undone
 //! (<https://huggingface.co/docs/hub/security-tokens>).
 
+mod ending;
+
 use bearhug_core::Token;
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
@@ -14,6 +16,8 @@ use crate::{
     error::{Asked, Error, Unsendable},
     request::{Login, Request},
 };
+
+pub use ending::{Proving, Watcher, planned};
 
 /// How many tokens one request revokes at most.
 pub const MOST_AT_ONCE: usize = 1000;

@@ -1,0 +1,6 @@
+//! `bearhug revoke`, against a local Hub.
+
+mod everywhere;
+mod many;
+mod organisation;
+mod refusals;

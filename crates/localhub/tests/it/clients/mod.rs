@@ -1,0 +1,3 @@
+//! Real clients, unmodified, against the local Hub.
+
+mod python;
