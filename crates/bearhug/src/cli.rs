@@ -5,8 +5,7 @@ use std::path::PathBuf;
 mod hub;
 mod revoke;
 
-pub(crate) use hub::{Check, Deed, Form, Inspect, Why, Wording};
-
+pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
 
 use bearhug_core::Confidence;

@@ -4,7 +4,8 @@ use std::{env, sync::Arc, time::Duration};
 
 use bearhug_core::Token;
 use bearhug_hub::{
-    Client, Endpoint, EndpointError, Pace, Plaintext, Proxy, Reason, Settings, SetupError, Whoami,
+    Client, Endpoint, EndpointError, Pace, Plaintext, Proxy, Reason, Refusal, Settings, SetupError,
+    Whoami,
 };
 
 use crate::{cli::Questions, error::CommandError};
@@ -108,11 +109,16 @@ impl Hub {
             Err(error) => match error.refusal().filter(|_| error.rejects_token()) {
                 Some(refusal) => Standing::Dead(Refused {
                     reason: refusal.reason,
-                    words: refusal.to_string(),
+                    words: phrase(refusal),
                     request_id: error.asked.request_id.clone(),
                 }),
                 None => Standing::Unanswered(error.to_string()),
             },
         }
     }
+}
+
+/// A refusal as part of a sentence: the Hub's own words often end with a full stop.
+pub(crate) fn phrase(refusal: &Refusal) -> String {
+    refusal.to_string().trim_end_matches('.').to_owned()
 }

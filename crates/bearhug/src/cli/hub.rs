@@ -154,13 +154,23 @@ pub(crate) struct Why {
     #[command(flatten)]
     pub(crate) which: Which,
     /// The form of the answer
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Form::Human)]
-    pub(crate) format: Form,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Shape::Human)]
+    pub(crate) format: Shape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shape {
+    /// Words for a person
+    Human,
+    /// One JSON object
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Deed {
+    /// Reading
     Read,
+    /// Writing
     Write,
 }
 

@@ -8,7 +8,7 @@ use bearhug_view::diagnosis::Diagnosis;
 use super::showing;
 use crate::{
     Exit,
-    cli::{Deed, Form, Global, Why},
+    cli::{Deed, Global, Shape, Why},
     error::CommandError,
     hub::{Hub, Standing},
     tokens::{self, Place},
@@ -42,8 +42,8 @@ pub(crate) fn run(why: &Why, global: &Global) -> Result<Exit, CommandError> {
     let case = Case { hub: &hub, text, clues, writes, token: token(why)? };
     let diagnosis = case.diagnose()?;
     showing::show(None, global, &mut |options, out| match why.format {
-        Form::Json => diagnosis.render_json(&address, out),
-        Form::Human | Form::Junit => diagnosis.render(options, out),
+        Shape::Json => diagnosis.render_json(&address, out),
+        Shape::Human => diagnosis.render(options, out),
     })?;
     Ok(exit(&diagnosis))
 }

@@ -10,10 +10,12 @@
 )]
 
 mod baseline;
+mod check;
 mod containers;
 mod corpus;
 mod history;
 mod hook;
+mod inspect;
 mod interrupt;
 mod leak;
 mod machine;
@@ -22,3 +24,4 @@ mod revoke;
 mod scan;
 mod support;
 mod verify;
+mod why;

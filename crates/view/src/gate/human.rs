@@ -1,6 +1,6 @@
 //! A verdict for a person at a terminal or in a job's log.
 
-use std::io;
+use std::{collections::BTreeSet, io};
 
 use anstyle::Style;
 
@@ -9,12 +9,14 @@ use crate::{Options, sanitize::visible, sheet::Sheet};
 
 pub(super) fn render(gate: &Gate, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut sheet = Sheet::new(options, out);
+    let mut told = BTreeSet::new();
     for condition in &gate.conditions {
         let style = style(&sheet, condition.outcome);
         let (name, title) = (condition.outcome.name(), condition.title());
         writeln!(sheet.out, "{style}{name:8}{style:#}{}", visible(&title))?;
         sheet.nested(0, "", &visible(&format!("{}.", condition.reason)))?;
-        if let Some(fix) = &condition.fix {
+        // One token may cure several conditions, and is told of once.
+        if let Some(fix) = condition.fix.as_deref().filter(|fix| told.insert(*fix)) {
             sheet.labelled("fix:", &visible(fix))?;
         }
     }

@@ -17,7 +17,10 @@ use bearhug_hub::{
 use bearhug_view::gate::{Condition, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{cli::Check, hub::Hub};
+use crate::{
+    cli::Check,
+    hub::{self, Hub},
+};
 
 /// A token that is alive, and who judges it.
 pub(super) struct Case<'a> {
@@ -57,7 +60,7 @@ impl Case<'_> {
             .iter()
             .map(|access| self.condition("forbid", access.to_string(), self.forbids(access)));
         let age = check.max_age.map(|most| {
-            let value = format!("{} hours", most.as_hours());
+            let value = length(most);
             self.condition("max-age", value, self.is_younger(most))
         });
         let list = check
@@ -150,15 +153,15 @@ impl Case<'_> {
             };
             let age = self.now.duration_since(created_at);
             let outcome = if age <= most { Outcome::Passed } else { Outcome::Failed };
-            return (outcome, format!("it was made or rotated {} hours ago", age.as_hours()));
+            return (outcome, format!("it was made or rotated {} ago", length(age)));
         }
         let left = self.grant.expires_at.map(|at| at.duration_since(self.now));
         match left {
             Some(left) if left <= most => {
-                (Outcome::Passed, format!("it expires in {} hours", left.as_hours()))
+                (Outcome::Passed, format!("it expires in {}", length(left)))
             }
             Some(left) => {
-                (Outcome::Failed, format!("it expires in {} hours only", left.as_hours()))
+                (Outcome::Failed, format!("it expires in {} only", length(left)))
             }
             None => (Outcome::Failed, "the Hub does not tell its age or expiry".to_owned()),
         }
@@ -183,9 +186,19 @@ impl Case<'_> {
         match self.hub.wait(self.hub.client.may(&deed, self.token)) {
             Ok(Leave::Granted) => Word::Granted,
             Ok(Leave::GrantedFor(names)) => Word::GrantedFor(names.join(", ")),
-            Ok(Leave::Denied(refusal)) => Word::Denied(refusal.to_string()),
+            Ok(Leave::Denied(refusal)) => Word::Denied(hub::phrase(&refusal)),
             Err(error) => Word::Unanswered(error.to_string()),
         }
+    }
+}
+
+/// A length of time as people say it.
+fn length(time: SignedDuration) -> String {
+    let (minutes, hours) = (time.as_mins(), time.as_hours());
+    match hours {
+        1.. if hours % 24 == 0 || hours > 72 => format!("{} days", hours / 24),
+        1.. => format!("{hours} hours"),
+        _ => format!("{minutes} minutes"),
     }
 }
 

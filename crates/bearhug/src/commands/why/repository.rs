@@ -13,7 +13,7 @@ use bearhug_hub::{
 use bearhug_view::diagnosis::Diagnosis;
 
 use super::{Case, unanswered};
-use crate::{commands::check::repository, error::CommandError};
+use crate::{commands::check::repository, error::CommandError, hub};
 
 /// How many repositories of an owner are compared with a name that is not there.
 const CANDIDATES: usize = 1000;
@@ -71,7 +71,8 @@ impl Asked<'_> {
     }
 
     fn refused(&self, refusal: &Refusal, action: Action) -> Result<Diagnosis, CommandError> {
-        let evidence = format!("Asked whether it may {action} {}: {refusal}.", self.resource);
+        let said = hub::phrase(refusal);
+        let evidence = format!("Asked whether it may {action} {}: {said}.", self.resource);
         let found = match refusal.reason {
             Reason::Gated => self.gated(),
             Reason::OrgRevoked => self.barred_by("org_revoked", &Restriction::TokenRevoked),

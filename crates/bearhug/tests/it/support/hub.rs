@@ -2,7 +2,10 @@
 
 use std::process::Command;
 
-use bearhug_localhub::{Clock, Hub, Limits, Running, Settings, TokenSpec, World};
+use bearhug_localhub::{
+    Clock, Entity, FineGrained, Hub, Limits, RepoKind, RepoName, Running, Scoped, Settings, TokenSpec,
+    World,
+};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -54,6 +57,39 @@ impl LocalHub {
 
     pub(crate) fn feed(&self, env: &TestEnvironment, input: &str, arguments: &[&str]) -> Outcome {
         Outcome::fed(self.bearhug(env, arguments), input.as_bytes())
+    }
+
+    /// Adds a repository of ada's making with one file, `config.json`, and gives its name.
+    pub(crate) fn repository(&self, kind: RepoKind, id: &str, is_private: bool) -> RepoName {
+        let (namespace, name) = id.split_once('/').unwrap();
+        let name = RepoName::new(kind, namespace, name).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            self.world().add_repo(&name, "ada", is_private).await.unwrap();
+            self.world().add_file(&name, "config.json", b"{}").await.unwrap();
+        });
+        name
+    }
+
+    /// The value of a new fine-grained token of ada's, with permissions on things by kind and name.
+    pub(crate) fn fine_grained(&self, listed: &[(&str, &str, &[&str])]) -> String {
+        let scoped = listed.iter().map(|(kind, name, permissions)| Scoped {
+            entity: Entity {
+                id: "a".repeat(24),
+                kind: (*kind).to_owned(),
+                name: (*name).to_owned(),
+            },
+            permissions: permissions.iter().map(|&permission| permission.to_owned()).collect(),
+        });
+        let fine = FineGrained { scoped: scoped.collect(), ..FineGrained::default() };
+        self.token(TokenSpec::fine_grained("job", fine))
+    }
+
+    /// Runs bearhug with a token in the environment.
+    pub(crate) fn run_as(&self, env: &TestEnvironment, token: &str, arguments: &[&str]) -> Outcome {
+        let mut command = self.bearhug(env, arguments);
+        command.env("HF_TOKEN", token);
+        Outcome::of(command)
     }
 
     /// Ends all faults that were injected.
