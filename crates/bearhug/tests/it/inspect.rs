@@ -37,13 +37,23 @@ fn a_write_token_is_told_with_its_blast_radius() {
     assert_eq!(told["credential"]["name"], "old-ci");
     assert_eq!(told["orgs"][1]["restrictions"][0]["name"], "token-policy");
     for impact in ["download", "alter", "poison", "pivot"] {
-        let on: Vec<_> = told["impact"][impact].as_array().unwrap().iter().map(|e| e["on"].to_string()).collect();
+        let on: Vec<_> = told["impact"][impact]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e["on"].to_string())
+            .collect();
         assert!(on.iter().any(|on| on.contains("ada/*")), "{impact}: {on:?}");
         assert!(!on.iter().any(|on| on.contains("strict")), "{impact}: {on:?}");
     }
     assert_eq!(told["risk"]["parts"].as_array().unwrap().len(), 4);
     let words = hub.run_as(&env, &token, &["inspect"]).exits(0).stdout();
-    for part in ["ada (user)", "kept out: the organisation takes fine-grained", "alter repositories", "risk:"] {
+    for part in [
+        "ada (user)",
+        "kept out: the organisation takes fine-grained",
+        "alter repositories",
+        "risk:",
+    ] {
         assert!(words.contains(part), "{part}\n{words}");
     }
 }
@@ -55,7 +65,8 @@ fn a_fine_grained_token_is_told_permission_by_permission() {
         ("dataset", "acme/train", &["repo.content.read", "repo.write"]),
         ("user", "ada", &["user.teleport.write"]),
     ]);
-    let told = &json(&hub.run_as(&env, &token, &["inspect", "--format", "json"]).exits(0))["tokens"][0];
+    let told =
+        &json(&hub.run_as(&env, &token, &["inspect", "--format", "json"]).exits(0))["tokens"][0];
     let permissions = told["permissions"].as_array().unwrap();
     let named: Vec<_> = permissions
         .iter()
@@ -63,7 +74,11 @@ fn a_fine_grained_token_is_told_permission_by_permission() {
         .collect();
     assert_eq!(
         named,
-        [("repo.content.read", "acme/train"), ("repo.write", "acme/train"), ("user.teleport.write", "ada")]
+        [
+            ("repo.content.read", "acme/train"),
+            ("repo.write", "acme/train"),
+            ("user.teleport.write", "ada")
+        ]
     );
     assert_eq!(told["unknown_permissions"][0], "user.teleport.write");
     assert_eq!(told["impact"]["alter"][0]["on"][0], "datasets/acme/train");
@@ -73,7 +88,14 @@ fn a_fine_grained_token_is_told_permission_by_permission() {
 fn a_need_gives_the_least_token_and_its_link() {
     let (env, hub) = (TestEnvironment::new(), hub());
     let token = hub.token(TokenSpec::read("laptop"));
-    let needs = ["--need", "read:acme/model", "--need", "write:datasets/acme/train", "--need", "inference:ada"];
+    let needs = [
+        "--need",
+        "read:acme/model",
+        "--need",
+        "write:datasets/acme/train",
+        "--need",
+        "inference:ada",
+    ];
     let arguments = [&["inspect", "--format", "json"][..], &needs].concat();
     let need = &json(&hub.run_as(&env, &token, &arguments).exits(0))["tokens"][0]["need"];
     let link = format!(
@@ -81,7 +103,8 @@ fn a_need_gives_the_least_token_and_its_link() {
         hub.endpoint()
     );
     assert_eq!(need["link"], link);
-    let answers: Vec<_> = need["allowed"].as_array().unwrap().iter().map(|a| a["answer"].as_str().unwrap()).collect();
+    let answers: Vec<_> =
+        need["allowed"].as_array().unwrap().iter().map(|a| a["answer"].as_str().unwrap()).collect();
     assert_eq!(answers, ["yes", "no", "yes"], "{need}");
     assert_eq!(need["permissions"][1]["on"], "acme/model");
     // What is asked for, given to a token, suffices.
@@ -123,9 +146,15 @@ fn tokens_come_from_where_clients_keep_them() {
     file("stored_tokens", &ini);
     let names = |outcome: Outcome| -> Vec<String> {
         let tokens = json(&outcome.exits(0))["tokens"].clone();
-        tokens.as_array().unwrap().iter().map(|t| t["credential"]["name"].as_str().unwrap().to_owned()).collect()
+        tokens
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|t| t["credential"]["name"].as_str().unwrap().to_owned())
+            .collect()
     };
-    let run = |arguments: &[&str]| hub.run(&env, &[&["inspect", "--format", "json"], arguments].concat());
+    let run =
+        |arguments: &[&str]| hub.run(&env, &[&["inspect", "--format", "json"], arguments].concat());
     assert_eq!(names(run(&[])), ["a"]);
     assert_eq!(names(run(&["--cache"])), ["a", "b"]);
     let stored = format!("{{\"tokens\":{{\"x\":{{\"token\":\"{three}\"}}}},\"active\":\"x\"}}");
@@ -134,7 +163,8 @@ fn tokens_come_from_where_clients_keep_them() {
     env.write("deploy/.env", format!("# for the job\nexport HF_TOKEN=\"{two}\"\n"));
     assert_eq!(names(run(&["--file", "deploy/.env"])), ["b"]);
     let as_client = |name: &str, value: &str, arguments: &[&str]| {
-        let mut command = hub.bearhug(&env, &[&["inspect", "--format", "json"], arguments].concat());
+        let mut command =
+            hub.bearhug(&env, &[&["inspect", "--format", "json"], arguments].concat());
         command.env(name, value);
         names(Outcome::of(command))
     };
@@ -156,7 +186,12 @@ fn what_cannot_be_asked_is_not_dead() {
         FaultKind::Truncated { bytes: 10 },
         FaultKind::Status { status: 418, message: None },
     ] {
-        hub.world().inject(Fault { method: None, path: "/api/whoami-v2".to_owned(), times: 9, fault });
+        hub.world().inject(Fault {
+            method: None,
+            path: "/api/whoami-v2".to_owned(),
+            times: 9,
+            fault,
+        });
         let outcome = hub.run_as(&env, &token, &["inspect", "--format", "json"]).exits(1);
         assert_eq!(json(&outcome)["tokens"][0]["status"], "unanswered", "{outcome}");
         let words = hub.run_as(&env, &token, &["inspect"]).exits(1).stdout();
@@ -171,7 +206,12 @@ fn what_cannot_be_asked_is_not_dead() {
 #[test]
 fn no_token_is_no_authentication() {
     let (env, hub) = (TestEnvironment::new(), hub());
-    for arguments in [&["inspect"][..], &["inspect", "--cache"], &["inspect", "--env", "NOTHING"], &["inspect", "-"]] {
+    for arguments in [
+        &["inspect"][..],
+        &["inspect", "--cache"],
+        &["inspect", "--env", "NOTHING"],
+        &["inspect", "-"],
+    ] {
         let outcome = hub.run(&env, arguments).exits(4);
         assert!(outcome.stderr().contains("hint: "), "{outcome}");
     }
@@ -191,7 +231,9 @@ fn members_see_what_keeps_them_out() {
         let member = state.orgs.get_mut("acme").unwrap().members.get_mut("ada").unwrap();
         member.restrictions = [restriction].into();
     };
-    for (restriction, words) in [(Restriction::Sso, "single sign-on"), (Restriction::Ip, "network address")] {
+    for (restriction, words) in
+        [(Restriction::Sso, "single sign-on"), (Restriction::Ip, "network address")]
+    {
         keep_out(restriction);
         let told = hub.run_as(&env, &token, &["inspect"]).exits(0).stdout();
         assert!(told.contains(words) && told.contains("not alter repositories"), "{told}");

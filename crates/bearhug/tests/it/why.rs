@@ -1,7 +1,8 @@
 //! `bearhug why` against a local Hub: each cause, made to happen, is named.
 
 use bearhug_localhub::{
-    AuthorizationStatus, Fault, FaultKind, OrgRole, Plan, RepoKind, Restriction, TokenPolicy, TokenSpec,
+    AuthorizationStatus, Fault, FaultKind, OrgRole, Plan, RepoKind, Restriction, TokenPolicy,
+    TokenSpec,
 };
 use serde_json::Value;
 
@@ -24,8 +25,8 @@ fn hub() -> LocalHub {
 }
 
 fn answer(outcome: &Outcome) -> Value {
-    let answer: Value =
-        serde_json::from_str(&outcome.stdout()).unwrap_or_else(|error| panic!("{error}: {outcome}"));
+    let answer: Value = serde_json::from_str(&outcome.stdout())
+        .unwrap_or_else(|error| panic!("{error}: {outcome}"));
     assert_eq!(answer["schema"], "bearhug.why/1");
     assert!(!answer["next"].as_array().unwrap().is_empty(), "{outcome}");
     answer
@@ -88,7 +89,8 @@ fn a_missing_permission_is_named() {
     let (env, hub) = (TestEnvironment::new(), hub());
     let reader = hub.fine_grained(&[("model", "acme/model", &["repo.content.read"])]);
     let write = hub.token(TokenSpec::write("old-ci"));
-    let commit = format!("403 Forbidden for url: {}/api/models/acme/model/commit/main", hub.endpoint());
+    let commit =
+        format!("403 Forbidden for url: {}/api/models/acme/model/commit/main", hub.endpoint());
     assert_eq!(cause(&hub, &env, &reader, &[&commit]), "no_permission");
     assert_eq!(cause(&hub, &env, &reader, &["--action", "write", "acme/model"]), "no_permission");
     assert_eq!(cause(&hub, &env, &write, &[&commit]), "nothing");
@@ -128,7 +130,7 @@ fn the_rules_of_organisations_are_named() {
 fn a_token_that_an_organisation_revoked_is_named() {
     let (env, hub) = (TestEnvironment::new(), hub());
     let issued = hub.world().issue("ada", TokenSpec::read("laptop"));
-    hub.world().decide(&issued.id, "acme", AuthorizationStatus::Revoked, "ada");
+    assert!(hub.world().decide("acme", &issued.id, AuthorizationStatus::Revoked, "ada"));
     assert_eq!(cause(&hub, &env, &issued.value, &["acme/model"]), "org_revoked");
     assert_eq!(cause(&hub, &env, &issued.value, &["beta/model"]), "nothing");
 }

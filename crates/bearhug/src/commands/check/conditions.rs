@@ -160,9 +160,7 @@ impl Case<'_> {
             Some(left) if left <= most => {
                 (Outcome::Passed, format!("it expires in {}", length(left)))
             }
-            Some(left) => {
-                (Outcome::Failed, format!("it expires in {} only", length(left)))
-            }
+            Some(left) => (Outcome::Failed, format!("it expires in {} only", length(left))),
             None => (Outcome::Failed, "the Hub does not tell its age or expiry".to_owned()),
         }
     }

@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use bearhug_localhub::{
-    Clock, Entity, FineGrained, Hub, Limits, RepoKind, RepoName, Running, Scoped, Settings, TokenSpec,
-    World,
+    Clock, Entity, FineGrained, Hub, Limits, RepoKind, RepoName, Running, Scoped, Settings,
+    TokenSpec, World,
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
