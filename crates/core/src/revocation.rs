@@ -65,7 +65,7 @@ pub enum Outcome {
     StillAlive,
     /// The Hub took the request, and how the credential stands could not be asked.
     Unproven(String),
-    /// The Hub was not told, for this reason, so the credential may be alive.
+    /// The Hub did not take the request, for this reason, so the credential may be alive.
     NotSent(String),
 }
 

@@ -37,9 +37,9 @@ const LONGEST_DELAY: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandError> {
     let stop = interrupt::flag()?;
-    let Chosen { tokens, is_all } = choice::choose(arguments, global, &stop)?;
     let pace = hub::pace(&arguments.questions);
     let hub = Hub::at_pace(pace)?;
+    let Chosen { tokens, is_all } = choice::choose(arguments, global, &stop)?;
     let consent = consent::ask(arguments, tokens.len())?;
     let started = Timestamp::now();
     let mut endings: Vec<Ending> = tokens.iter().map(planned).collect();
