@@ -4,7 +4,7 @@ use std::io;
 
 use anstyle::Style;
 use bearhug_core::{
-    grant::{Credential, Entity, EntityKind, Grant, OrgAccess, Permission, Role},
+    grant::{Credential, Entity, EntityKind, Grant, OrgAccess, Permission, Power, Role},
     impact::{Evidence, Impact},
     need::{Need, Permissions},
     rights::{Answer, Basis},
@@ -77,6 +77,7 @@ fn alive(sheet: &mut Sheet<'_>, live: &Live, now: Timestamp) -> io::Result<()> {
     permissions(sheet, &live.grant)?;
     blast_radius(sheet, live)?;
     risk(sheet, &live.risk)?;
+    sheet.gap()?;
     match &live.wanted {
         Some(wanted) => need(sheet, wanted),
         None => sheet.labelled("next:", advice(&live.grant)),
@@ -150,14 +151,23 @@ fn organisations(sheet: &mut Sheet<'_>, orgs: &[OrgAccess]) -> io::Result<()> {
 }
 
 fn permissions(sheet: &mut Sheet<'_>, grant: &Grant) -> io::Result<()> {
+    let listed = listed(grant);
+    if !listed.is_empty() {
+        sheet.gap()?;
+    }
     let mut label = "may:";
-    for (place, permissions) in listed(grant) {
+    for (place, permissions) in listed {
         sheet.labelled(label, &visible(&place))?;
         label = "";
         let widest = permissions.iter().map(|p| p.name().chars().count()).max().unwrap_or(0);
         for permission in permissions {
             let head = format!("{:widest$}  ", visible(permission.name()));
-            sheet.nested(1, &head, permission.words())?;
+            let style = match permission.power() {
+                Power::Critical => sheet.ink.alarm,
+                Power::High => sheet.ink.strong,
+                Power::Low => Style::new(),
+            };
+            sheet.row(1, style, &head, permission.words())?;
         }
     }
     Ok(())
@@ -208,6 +218,7 @@ fn entity(entity: &Entity) -> String {
 
 fn blast_radius(sheet: &mut Sheet<'_>, live: &Live) -> io::Result<()> {
     let Sheet { ink, .. } = *sheet;
+    sheet.gap()?;
     sheet.labelled("leak:", "Whoever gets hold of it can")?;
     for impact in Impact::ALL {
         let evidence = live.radius.evidence(impact);
@@ -217,11 +228,17 @@ fn blast_radius(sheet: &mut Sheet<'_>, live: &Live) -> io::Result<()> {
         }
         let is_critical = evidence.iter().any(Evidence::is_critical);
         sheet.painted(0, if is_critical { ink.alarm } else { ink.strong }, impact.title())?;
-        for evidence in evidence {
+        let (guesses, facts): (Vec<_>, Vec<_>) = evidence.iter().partition(|e| is_guess(e));
+        for evidence in facts.into_iter().chain(guesses) {
             sheet.nested(1, "", &visible(&told(evidence)))?;
         }
     }
     Ok(())
+}
+
+/// Whether nothing is known of the permission but its name.
+fn is_guess(evidence: &Evidence) -> bool {
+    matches!(&evidence.by, Basis::Permission(permission) if permission.is_unknown())
 }
 
 fn told(evidence: &Evidence) -> String {
@@ -232,7 +249,7 @@ fn told(evidence: &Evidence) -> String {
         on => part.map_or(on.clone(), |part| format!("{on}, {part}")),
     };
     match &evidence.by {
-        Basis::Permission(permission) if permission.is_unknown() => {
+        Basis::Permission(permission) if is_guess(evidence) => {
             format!(
                 "perhaps {}: {}, since nothing is known of {permission}",
                 evidence.words,
@@ -246,6 +263,7 @@ fn told(evidence: &Evidence) -> String {
 
 fn risk(sheet: &mut Sheet<'_>, risk: &Risk) -> io::Result<()> {
     let ink = sheet.ink;
+    sheet.gap()?;
     let style = match risk.level() {
         Level::Critical | Level::High => ink.alarm,
         Level::Moderate => ink.doubt,
@@ -271,11 +289,11 @@ fn advice(grant: &Grant) -> &'static str {
     match &grant.credential {
         Credential::AccessToken(token) if !matches!(token.role, Role::FineGrained(_)) => {
             "Replace it by a fine-grained token: say what it is for with `--need read:acme/model`, and \
-             this command says which. If it leaked, revoke it now."
+             this command says which. If it leaked, `bearhug revoke` ends it."
         }
         Credential::AccessToken(_) => {
             "Compare it with what it is for: `--need read:acme/model` says what that takes. If it \
-             leaked, revoke it now."
+             leaked, `bearhug revoke` ends it."
         }
         Credential::Session(_) => {
             "It ends by itself. To end it now, remove its application at \

@@ -29,8 +29,8 @@ pub(super) fn judge(
     }
     let (outcome, reason) = verdict(token, &report);
     let fix = (outcome == Outcome::Failed).then(|| {
-        "Revoke it, since copies cannot be called back, then take it out and give the job another. \
-         `bearhug scan` lists all there is."
+        "Copies cannot be called back, so end it with `bearhug revoke`, take it out, and give the job \
+         another. `bearhug scan` lists all that is there."
             .to_owned()
     });
     let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
