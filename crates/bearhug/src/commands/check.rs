@@ -46,19 +46,16 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<Exit, CommandError> 
         gate.conditions.push(leaks::judge(&token, &check.not_leaked_in, !global.quiet)?);
     }
     // Before it is written: what escapes markup would hide a token from the eye that redacts.
-    gate.conditions = gate.conditions.into_iter().map(redacted).collect();
+    gate.conditions.iter_mut().for_each(redact);
     tell(&gate, check, global)?;
     Ok(exit(&gate, &standing))
 }
 
-/// The condition without the tokens that may be in its words: paths and scopes may hold some.
-fn redacted(condition: Condition) -> Condition {
-    Condition {
-        value: words::safe(&condition.value),
-        reason: words::safe(&condition.reason),
-        fix: condition.fix.as_deref().map(words::safe),
-        ..condition
-    }
+/// Takes the tokens out of a condition's words: paths and scopes may hold some.
+fn redact(condition: &mut Condition) {
+    condition.value = words::safe(&condition.value);
+    condition.reason = words::safe(&condition.reason);
+    condition.fix = condition.fix.as_deref().map(words::safe);
 }
 
 /// The token that the job would use, or that the user names.
