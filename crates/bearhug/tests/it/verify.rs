@@ -1,5 +1,7 @@
 //! `bearhug scan --verify`, against a local Hub.
 
+use std::{io::ErrorKind, net::TcpListener};
+
 use bearhug_localhub::{Entity, FineGrained, Limits, OrgRole, Plan, Scoped, TokenSpec};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -48,13 +50,17 @@ fn every_finding_gets_the_hubs_word() {
 
 #[test]
 fn without_the_word_nobody_is_asked() {
-    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
-    let token = hub.token(TokenSpec::write("leaked"));
+    let env = TestEnvironment::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let token = Forge::new(3).token();
     env.write("leaks/a.env", &token);
-    let outcome = hub.run(&env, &["scan", "leaks", "--format", "jsonl"]).exits(3);
+    let mut command = env.bearhug();
+    command.args(["scan", "leaks", "--format", "jsonl"]);
+    command.env("HF_ENDPOINT", format!("http://{}", listener.local_addr().unwrap()));
+    let outcome = Outcome::of(command).exits(3);
     assert_eq!(finding(&outcome, &token)["verdict"], "unverified");
-    let state = hub.world().state();
-    assert!(state.credentials.values().all(|credential| credential.last_used_at.is_none()));
+    assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
 }
 
 /// The Hub answers one question in five minutes here: a second one would be waited for.
@@ -77,8 +83,9 @@ fn an_organisation_that_keeps_a_token_out_is_named() {
     let (env, hub) = (TestEnvironment::new(), LocalHub::start());
     hub.world().add_org("acme", Some(Plan::Enterprise));
     assert!(hub.world().set_role("acme", "ada", OrgRole::Write));
-    let entity = Entity { kind: "org".to_owned(), name: "acme".to_owned() };
-    let scoped = vec![Scoped { entity, permissions: vec!["repo.content.read".to_owned()] }];
+    let entity = Entity { id: "a".repeat(24), kind: "org".to_owned(), name: "acme".to_owned() };
+    let permissions = ["repo.content.read".to_owned()].into();
+    let scoped = vec![Scoped { entity, permissions }];
     let fine = FineGrained { scoped, ..FineGrained::default() };
     let issued = hub.world().issue("ada", TokenSpec::fine_grained("leaked", fine));
     let classic = hub.world().issue("ada", TokenSpec::write("classic"));
