@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod caller;
+mod cas;
 mod clock;
 mod control;
 mod denial;

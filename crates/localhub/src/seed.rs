@@ -59,18 +59,18 @@ struct SeedOrg {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SeedRepo {
+struct SeedRepo {
     /// `acme/llm`, `datasets/acme/corpus` or `spaces/acme/demo`.
     name: String,
     /// Who created it.
-    pub(crate) creator: String,
+    creator: String,
     #[serde(default)]
-    pub(crate) private: bool,
+    private: bool,
     #[serde(default)]
-    pub(crate) gated: bool,
+    gated: bool,
     /// Texts of files, by their paths.
     #[serde(default)]
-    pub(crate) files: BTreeMap<String, String>,
+    files: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -127,6 +127,8 @@ pub enum SeedError {
     Unknown(String),
     /// It names what cannot be a repository's name.
     Name(String),
+    /// The Hub stopped meanwhile.
+    Stopped,
     /// A repository could not be made.
     Repository(crate::Denial),
 }
@@ -137,6 +139,7 @@ impl fmt::Display for SeedError {
             Self::Syntax(error) => error.fmt(f),
             Self::Unknown(name) => write!(f, "`{name}` is not introduced"),
             Self::Name(name) => write!(f, "`{name}` cannot be the name of a repository"),
+            Self::Stopped => f.write_str("the Hub stopped"),
             Self::Repository(denial) => denial.fmt(f),
         }
     }
@@ -179,8 +182,21 @@ impl Seed {
         Self { users, tokens: vec![token], ..Self::default() }
     }
 
-    pub(crate) fn repos(&self) -> impl Iterator<Item = Result<(RepoName, &SeedRepo), SeedError>> {
-        self.repos.iter().map(|repo| Ok((repo_name(&repo.name)?, repo)))
+    /// Makes the repositories.
+    pub(crate) async fn plant_repos(&self, world: &World) -> Result<(), SeedError> {
+        for seed in &self.repos {
+            self.introduced(&seed.creator)?;
+            let repo = repo_name(&seed.name)?;
+            let refused = SeedError::Repository;
+            world.add_repo(&repo, &seed.creator, seed.private).await.map_err(refused)?;
+            for (path, text) in &seed.files {
+                world.add_file(&repo, path, text.as_bytes()).await.map_err(refused)?;
+            }
+            if seed.gated {
+                world.gate_repo(&repo, true, true).map_err(refused)?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds people and organisations.

@@ -3,7 +3,7 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    sync::Arc,
+    sync::{Arc, mpsc::channel},
 };
 
 use axum::{
@@ -14,8 +14,8 @@ use axum::{
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    Denial, Planted, Seed, SeedError, Settings, World, accounts, control, middleware, oauth,
-    repositories, webhooks::Courier, world::Origins,
+    Denial, Planted, Seed, SeedError, Settings, World, accounts, cas, cas::Cas, control,
+    middleware, oauth, repositories, webhooks::Courier, world::Origins,
 };
 
 /// A local Hub.
@@ -30,11 +30,22 @@ impl Hub {
         let cdn = bind(0)?;
         let origins = Origins { hub: origin_of(&hub)?, cdn: origin_of(&cdn)? };
         let (courier, round) = Courier::new();
-        let world = Arc::new(World::new(settings, origins, courier)?);
+        let gateway = bind(0)?;
+        let cas = match &settings.cas_server {
+            Some(program) => {
+                let folder = settings.root.join("xet");
+                Some(Cas::start(program, &folder, origin_of(&gateway)?)?)
+            }
+            None => None,
+        };
+        let world = Arc::new(World::new(settings, origins, courier, cas)?);
         round.start(&world)?;
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         serve(&runtime, hub, hub_routes(&world))?;
         serve(&runtime, cdn, finish(repositories::cdn_routes(), &world))?;
+        if world.cas.is_some() {
+            serve(&runtime, gateway, cas::routes().with_state(Arc::clone(&world)))?;
+        }
         Ok(Running { world, runtime: Some(runtime) })
     }
 }
@@ -61,6 +72,13 @@ impl Running {
     /// Adds what a seed describes, and gives the credentials that it asked for.
     pub fn plant(&self, seed: &Seed) -> Result<Vec<Planted>, SeedError> {
         seed.plant_accounts(&self.world)?;
+        if let Some(runtime) = &self.runtime {
+            let (sender, planted) = channel();
+            let (world, seed) = (Arc::clone(&self.world), seed.clone());
+            // Waiting for a task works inside and outside of an async runtime.
+            runtime.spawn(async move { sender.send(seed.plant_repos(&world).await) });
+            planted.recv().map_err(|_| SeedError::Stopped)??;
+        }
         seed.plant_credentials(&self.world)
     }
 

@@ -33,6 +33,11 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
+    /// An empty line, between parts that are read one by one.
+    pub(crate) fn gap(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+
     /// A line that is there to be copied, which is never broken.
     pub(crate) fn whole(&mut self, label: &str, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}{text}", margin(label))
@@ -40,12 +45,24 @@ impl<'a> Sheet<'a> {
 
     /// A paragraph some steps further in. Lines after the first stand under what follows the `head`.
     pub(crate) fn nested(&mut self, step: usize, head: &str, text: &str) -> io::Result<()> {
+        self.row(step, Style::new(), head, text)
+    }
+
+    /// As [`nested`](Self::nested), with a head in a style of its own.
+    pub(crate) fn row(
+        &mut self,
+        step: usize,
+        style: Style,
+        head: &str,
+        text: &str,
+    ) -> io::Result<()> {
         let indent = INDENT + 2 * step;
         let hang = head.chars().count();
         let room = self.width.saturating_sub(indent + hang).max(20);
         for (i, line) in wrap(text, room).iter().enumerate() {
             let head = if i == 0 { head } else { "" };
-            writeln!(self.out, "{:indent$}{head:hang$}{line}", "")?;
+            let style = if i == 0 { style } else { Style::new() };
+            writeln!(self.out, "{:indent$}{style}{head:hang$}{style:#}{line}", "")?;
         }
         Ok(())
     }

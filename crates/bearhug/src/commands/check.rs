@@ -43,10 +43,19 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<Exit, CommandError> 
         gate.conditions.extend(case.judge(check));
     }
     if !check.not_leaked_in.is_empty() {
-        gate.conditions.extend(leaks::judge(&token, &check.not_leaked_in, !global.quiet)?);
+        gate.conditions.push(leaks::judge(&token, &check.not_leaked_in, !global.quiet)?);
     }
+    // Before it is written: what escapes markup would hide a token from the eye that redacts.
+    gate.conditions.iter_mut().for_each(redact);
     tell(&gate, check, global)?;
     Ok(exit(&gate, &standing))
+}
+
+/// Takes the tokens out of a condition's words: paths and scopes may hold some.
+fn redact(condition: &mut Condition) {
+    condition.value = words::safe(&condition.value);
+    condition.reason = words::safe(&condition.reason);
+    condition.fix = condition.fix.as_deref().map(words::safe);
 }
 
 /// The token that the job would use, or that the user names.
@@ -74,7 +83,7 @@ fn subject(token: &Token, place: &Place, standing: &Standing) -> Subject {
     Subject {
         fingerprint: token.fingerprint(),
         redacted: token.redacted(),
-        place: place.name.clone(),
+        place: words::safe(&place.name),
         account: grant.map(|grant| grant.account.name.clone()),
         role: grant.and_then(role).map(str::to_owned),
     }

@@ -10,17 +10,21 @@ use anstream::{AutoStream, ColorChoice};
 use crate::{
     cli::{Color, Global},
     error::CommandError,
-    output,
+    output, words,
 };
 
-/// Writes a report to a file, or to the standard output.
+/// Writes a report to a file, or to the standard output, with every token in it redacted: names of
+/// files and of repositories come from outside, and may be tokens.
 pub(crate) fn show(
     output: Option<&Path>,
     global: &Global,
     render: &mut dyn FnMut(&bearhug_view::Options, &mut dyn io::Write) -> io::Result<()>,
 ) -> Result<(), CommandError> {
     let options = options(output, global);
-    let mut write = |out: &mut dyn io::Write| render(&options, out);
+    let mut page = Vec::new();
+    render(&options, &mut page).map_err(CommandError::stdout)?;
+    let page = words::safe(&String::from_utf8_lossy(&page));
+    let mut write = |out: &mut dyn io::Write| out.write_all(page.as_bytes());
     match output {
         Some(path) => output::write_file(path, &mut write),
         None => output::write_stdout(&mut write),

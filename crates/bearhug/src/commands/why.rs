@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod clues;
+mod missing;
 mod reasons;
 mod repository;
 

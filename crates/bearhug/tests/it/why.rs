@@ -130,7 +130,7 @@ fn the_rules_of_organisations_are_named() {
 fn a_token_that_an_organisation_revoked_is_named() {
     let (env, hub) = (TestEnvironment::new(), hub());
     let issued = hub.world().issue("ada", TokenSpec::read("laptop"));
-    hub.world().decide(&issued.id, "acme", AuthorizationStatus::Revoked, "ada");
+    assert!(hub.world().decide("acme", &issued.id, AuthorizationStatus::Revoked, "ada"));
     assert_eq!(cause(&hub, &env, &issued.value, &["acme/model"]), "org_revoked");
     assert_eq!(cause(&hub, &env, &issued.value, &["beta/model"]), "nothing");
 }

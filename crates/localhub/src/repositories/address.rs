@@ -65,7 +65,7 @@ pub(crate) enum Address {
     Api(Within),
     /// `/api/resolve-cache/{models|datasets|spaces}/{id}/{commit}/{path}`.
     Cache(Within),
-    /// `/[datasets/|spaces/]{id}[.git]/…`.
+    /// `/[datasets/|spaces/]{id}[.git]/…`; there are no pages.
     Web(Within),
 }
 
@@ -101,7 +101,7 @@ impl Address {
     }
 
     fn web(kind: RepoKind, parts: &[&str]) -> Option<Self> {
-        let mut within = Within::parse(kind, parts, &WEB_WORDS)?;
+        let mut within = Within::parse(kind, parts, &WEB_WORDS).filter(|w| !w.rest.is_empty())?;
         if let Some(id) = within.id.strip_suffix(".git") {
             within.id = id.to_owned();
         }
@@ -184,6 +184,8 @@ mod tests {
             "/ac%6de/m/resolve/main/x",
             "/api/kernels/acme/m",
             "acme",
+            "/acme",
+            "/acme/m",
         ] {
             assert_eq!(Address::parse(path), None, "{path}");
         }

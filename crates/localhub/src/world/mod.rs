@@ -36,6 +36,7 @@ use serde_json::Value;
 
 use crate::{
     Clock, Fault, Settings,
+    cas::Cas,
     middleware::{Faults, Meters},
     oauth::Keys,
     repositories::Repositories,
@@ -63,6 +64,8 @@ pub struct World {
     pub(crate) meters: Meters,
     pub(crate) faults: Faults,
     pub(crate) courier: Courier,
+    /// Xet's store, if it is offered.
+    pub(crate) cas: Option<Cas>,
     state: Mutex<State>,
 }
 
@@ -89,7 +92,12 @@ pub struct State {
 }
 
 impl World {
-    pub(crate) fn new(settings: Settings, origins: Origins, courier: Courier) -> io::Result<Self> {
+    pub(crate) fn new(
+        settings: Settings,
+        origins: Origins,
+        courier: Courier,
+        cas: Option<Cas>,
+    ) -> io::Result<Self> {
         Ok(Self {
             clock: settings.clock,
             origins,
@@ -98,6 +106,7 @@ impl World {
             meters: Meters::new(settings.limits),
             faults: Faults::default(),
             courier,
+            cas,
             state: Mutex::default(),
         })
     }

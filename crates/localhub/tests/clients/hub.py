@@ -92,6 +92,10 @@ def downloads():
     snapshot = Path(hh.snapshot_download(REPO, token=alice.token, cache_dir=WORK / "snapshots"))
     assert (snapshot / "folder/sub/11.txt").read_text() == "file 11\n"
     assert digest(snapshot / "folder/part.safetensors") == hashlib.sha256(LARGE[:70_000]).hexdigest()
+    if os.environ.get("XET"):
+        url = hh.hf_hub_url(REPO, "weights/large.bin")
+        metadata = hh.get_hf_file_metadata(url, token=alice.token)
+        assert metadata.xet_file_data, metadata
     info = alice.model_info(REPO, files_metadata=True)
     sizes = {file.rfilename: file.size for file in info.siblings}
     assert sizes["weights/large.bin"] == len(LARGE), sizes

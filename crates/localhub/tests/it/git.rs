@@ -81,11 +81,12 @@ fn git_gets_no_further_than_its_credential() {
         let output = git(&work, &["clone", "--quiet", &remote(&stage, token, repo), "."]);
         (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    assert!(try_clone("a", "", "alice/public").0);
+    let (is_done, said) = try_clone("a", "", "alice/public");
+    assert!(is_done, "{said}");
     assert!(!try_clone("b", "", "alice/private").0);
     let (is_done, said) = try_clone("c", &stage.bob, "alice/private");
     assert!(!is_done && said.contains("Repository not found"), "{said}");
-    let (is_done, said) = try_clone("d", "wrong", "alice/public");
+    let (is_done, said) = try_clone("d", "wrong", "alice/private");
     assert!(!is_done && said.contains("Authentication failed"), "{said}");
     let work = stage.folder("a");
     git_says(&work, &["remote", "set-url", "origin", &remote(&stage, &stage.bob, "alice/public")]);

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use bearhug_localhub::{Clock, Hub, Running, Settings, Sizes, TokenSpec};
+use bearhug_localhub::{Clock, Hub, Limits, Running, Settings, Sizes, TokenSpec};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -29,10 +29,25 @@ pub(crate) struct Reply {
 
 impl Stage {
     pub(crate) fn new() -> Self {
+        Self::start(None)
+    }
+
+    /// A Hub that offers Xet. `./test` says where its store's program is.
+    pub(crate) fn with_xet() -> Self {
+        let program = std::env::var_os("BEARHUG_TEST_CAS_SERVER").expect("run ./test once");
+        Self::start(Some(program.into()))
+    }
+
+    fn start(cas_server: Option<PathBuf>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("hub");
         std::fs::create_dir(&root).expect("a folder");
-        let hub = Hub::start(Settings::new(root, Clock::new(Timestamp::now))).expect("a hub");
+        let settings = Settings {
+            cas_server,
+            limits: Limits::generous(),
+            ..Settings::new(root, Clock::new(Timestamp::now))
+        };
+        let hub = Hub::start(settings).expect("a hub");
         for person in ["alice", "bob"] {
             hub.world().add_user(person);
         }

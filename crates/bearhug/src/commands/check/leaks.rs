@@ -15,28 +15,26 @@ use crate::{
 /// How many places are named.
 const PLACES: usize = 5;
 
-/// Searches each path, its git histories included, for the token.
+/// Searches the paths, the git histories in them included, for the token.
 pub(super) fn judge(
     token: &Token,
     paths: &[PathBuf],
     show_progress: bool,
-) -> Result<Vec<Condition>, CommandError> {
-    paths.iter().map(|path| {
-        let sources = targets::of_paths(vec![path.clone()])?;
-        let hunting = Hunting { include_placeholders: true, ..Hunting::default() };
-        let report = scan::hunt(&sources, &hunting, Baseline::default(), show_progress)?;
-        if report.interrupted {
-            return Err(CommandError::interrupted());
-        }
-        let (outcome, reason) = verdict(token, &report);
-        let fix = (outcome == Outcome::Failed).then(|| {
-            "Revoke it, since copies cannot be called back, then take it out and give the job another. \
-             `bearhug scan` lists all there is."
-                .to_owned()
-        });
-        let value = path.display().to_string();
-        Ok(Condition { name: "not-leaked-in", value, outcome, reason, fix })
-    }).collect()
+) -> Result<Condition, CommandError> {
+    let sources = targets::of_paths(paths.to_vec())?;
+    let hunting = Hunting { include_placeholders: true, ..Hunting::default() };
+    let report = scan::hunt(&sources, &hunting, Baseline::default(), show_progress)?;
+    if report.interrupted {
+        return Err(CommandError::interrupted());
+    }
+    let (outcome, reason) = verdict(token, &report);
+    let fix = (outcome == Outcome::Failed).then(|| {
+        "Copies cannot be called back, so end it with `bearhug revoke`, take it out, and give the job \
+         another. `bearhug scan` lists all that is there."
+            .to_owned()
+    });
+    let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    Ok(Condition { name: "not-leaked-in", value: paths.join(", "), outcome, reason, fix })
 }
 
 fn verdict(token: &Token, report: &Report) -> (Outcome, String) {

@@ -44,8 +44,15 @@ const PAGES: &[&str] = &[
 const WRITES: &[&str] =
     &["commit", "preupload", "xet-write-token", "git-receive-pack", "branch", "tag", "settings"];
 
-/// What stands before the name of a repository in the words of clients.
-const NOUNS: &[&str] = &["model", "dataset", "space", "repo", "repository", "repo_id"];
+/// What stands before the name of a repository in the words of clients, and the kind that it tells.
+const NOUNS: &[(&str, RepoKind)] = &[
+    ("model", RepoKind::Model),
+    ("dataset", RepoKind::Dataset),
+    ("space", RepoKind::Space),
+    ("repo", RepoKind::Model),
+    ("repository", RepoKind::Model),
+    ("repo_id", RepoKind::Model),
+];
 
 /// Reads the clues in a text. Addresses count if they are on one of the hosts.
 pub(super) fn read(text: &str, hosts: &[&str]) -> Clues {
@@ -85,6 +92,7 @@ fn path_of<'a>(word: &'a str, hosts: &[&str]) -> Option<&'a str> {
 /// Reads the path of an address, of the site, the API or git.
 fn of_path(path: &str) -> Clues {
     let mut segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let is_api = segments.first() == Some(&"api");
     while matches!(segments.first(), Some(&("api" | "resolve-cache"))) {
         segments.remove(0);
     }
@@ -92,7 +100,8 @@ fn of_path(path: &str) -> Clues {
     if kind.is_some() {
         segments.remove(0);
     }
-    if kind.is_none() && segments.first().is_some_and(|first| PAGES.contains(first)) {
+    let is_page = segments.first().is_some_and(|first| PAGES.contains(first));
+    if kind.is_none() && (is_api || is_page) {
         return Clues::default();
     }
     // What follows the name tells where it ends: some old repositories have no namespace.
@@ -125,19 +134,22 @@ fn after_verb<'a>(rest: &'a [&'a str]) -> Option<(&'a str, &'a [&'a str])> {
 
 /// A repository that is named in words: alone, or after a noun.
 fn named(text: &str) -> Option<Resource> {
-    let mut before = None;
-    let count = words(text).take(2).count();
+    let is_alone = words(text).nth(1).is_none();
+    let mut noun = is_alone.then_some(RepoKind::Model);
     for word in words(text) {
-        let is_meant = count == 1
-            || before.is_some_and(|noun: &str| NOUNS.contains(&noun.to_lowercase().as_str()));
-        let resource = Resource::parse(word).filter(|resource| {
-            let is_name = count == 1 || resource.owner().is_some();
-            is_name && matches!(resource, Resource::Repository(..))
-        });
-        if let Some(resource) = resource.filter(|_| is_meant) {
-            return Some(resource);
+        if let Some(kind) = noun.filter(|_| is_alone || word.contains('/')) {
+            let repository = match word.split_once('/').map(|(first, _)| RepoKind::of_folder(first))
+            {
+                Some(Some(_)) => Resource::parse(word),
+                _ => Resource::repository(kind, word),
+            };
+            let repository = repository.filter(|r| matches!(r, Resource::Repository(..)));
+            if repository.is_some() {
+                return repository;
+            }
         }
-        before = Some(word);
+        let word = word.to_lowercase();
+        noun = NOUNS.iter().find(|(noun, _)| *noun == word).map(|(_, kind)| *kind);
     }
     None
 }
@@ -190,6 +202,8 @@ mod tests {
                 "spaces/acme/demo",
             ),
             ("Access to model meta-llama/Llama-3 is restricted.", "meta-llama/Llama-3"),
+            ("Access to dataset acme/train is restricted.", "datasets/acme/train"),
+            ("cannot find repo `spaces/acme/demo`", "spaces/acme/demo"),
             ("curl: (22) https://hf.co/gpt2/resolve/main/x?download=true 401", "gpt2"),
             ("http://127.0.0.1:8080/api/datasets/acme/train/revision/main", "datasets/acme/train"),
             ("hf://datasets/acme/train/a.csv", "datasets/acme/train"),

@@ -6,19 +6,11 @@ use bearhug_core::{
     rights::Answer,
     scope::{Access, Action, Resource},
 };
-use bearhug_hub::{
-    Deed, Error, Leave, Reason, Refusal,
-    repositories::{RepoKind, RepoName},
-};
+use bearhug_hub::{Deed, Leave, Reason, Refusal, repositories::RepoName};
 use bearhug_view::diagnosis::Diagnosis;
 
 use super::{Case, unanswered};
 use crate::{commands::check::repository, error::CommandError, hub};
-
-/// How many repositories of an owner are compared with a name that is not there.
-const CANDIDATES: usize = 1000;
-/// How many files are looked through for one.
-const FILES: usize = 5000;
 
 impl Case<'_> {
     pub(super) fn about(
@@ -43,17 +35,17 @@ impl Case<'_> {
 }
 
 /// A repository, asked about with a token that is alive.
-struct Asked<'a> {
-    case: &'a Case<'a>,
-    resource: &'a Resource,
-    name: &'a RepoName,
-    token: &'a Token,
-    grant: &'a Grant,
+pub(super) struct Asked<'a> {
+    pub(super) case: &'a Case<'a>,
+    pub(super) resource: &'a Resource,
+    pub(super) name: &'a RepoName,
+    pub(super) token: &'a Token,
+    pub(super) grant: &'a Grant,
 }
 
 impl Asked<'_> {
     /// The refusal of a deed, if it is refused.
-    fn may(&self, deed: &Deed) -> Result<Option<Refusal>, CommandError> {
+    pub(super) fn may(&self, deed: &Deed) -> Result<Option<Refusal>, CommandError> {
         match self.case.hub.wait(self.case.hub.client.may(deed, self.token)) {
             Ok(Leave::Granted | Leave::GrantedFor(_)) => Ok(None),
             Ok(Leave::Denied(refusal)) => Ok(Some(refusal)),
@@ -65,12 +57,21 @@ impl Asked<'_> {
         }
     }
 
-    fn found(&self, cause: &'static str, sentence: String, next: Vec<String>) -> Diagnosis {
+    pub(super) fn found(
+        &self,
+        cause: &'static str,
+        sentence: String,
+        next: Vec<String>,
+    ) -> Diagnosis {
         let about = Some(self.resource.to_string());
         Diagnosis { cause, sentence, about, evidence: Vec::new(), next }
     }
 
-    fn refused(&self, refusal: &Refusal, action: Action) -> Result<Diagnosis, CommandError> {
+    pub(super) fn refused(
+        &self,
+        refusal: &Refusal,
+        action: Action,
+    ) -> Result<Diagnosis, CommandError> {
         let said = hub::phrase(refusal);
         let evidence = format!("Asked whether it may {action} {}: {said}.", self.resource);
         let found = match refusal.reason {
@@ -191,122 +192,6 @@ impl Asked<'_> {
         let evidence = vec![format!("By what the Hub tells of the token, {}.", answer.reason())];
         Diagnosis { evidence, ..self.found("no_permission", sentence, vec![next]) }
     }
-
-    /// The Hub says the same of what does not exist and of what the token may not know of.
-    fn unseen(&self) -> Result<Diagnosis, CommandError> {
-        if let Some(kind) = self.of_another_kind()? {
-            let sentence = format!(
-                "There is no {} of this name, but a {}.",
-                kind_word(self.name.kind()),
-                kind_word(kind)
-            );
-            let next = format!(
-                "Say so to the client: `repo_type=\"{}\"` in Python, `--repo-type {}` for `hf`, `{}/` before \
-                 the name in addresses.",
-                kind_word(kind),
-                kind_word(kind),
-                kind.plural()
-            );
-            return Ok(self.found("wrong_kind", sentence, vec![next]));
-        }
-        if let Some(close) = self.misspelt()? {
-            let sentence = format!("There is no {}, but {close}.", self.resource);
-            return Ok(self.found("typo", sentence, vec![format!("Write {close}.")]));
-        }
-        let access = Access { action: Action::Read, resource: self.resource.clone() };
-        match self.grant.allows_all(&access) {
-            Answer::Yes(reason) => {
-                let sentence = format!("{} does not exist.", self.resource);
-                let next = "Check its name, and whether it was moved or deleted.".to_owned();
-                let evidence = vec![format!("The token would see it: {reason}.")];
-                Ok(Diagnosis { evidence, ..self.found("missing_repository", sentence, vec![next]) })
-            }
-            answer => {
-                let sentence =
-                    format!("{} does not exist, or the token may not know of it.", self.resource);
-                let next = vec![
-                    "Check its name first: the Hub says the same of both.".to_owned(),
-                    format!(
-                        "If it exists, use a token that reads it: `bearhug inspect --need {access}` gives the \
-                         link, and {} must have access.",
-                        self.grant.account.name
-                    ),
-                ];
-                let evidence =
-                    vec![format!("By what the Hub tells of the token, {}.", answer.reason())];
-                Ok(Diagnosis { evidence, ..self.found("hidden_or_missing", sentence, next) })
-            }
-        }
-    }
-
-    fn of_another_kind(&self) -> Result<Option<RepoKind>, CommandError> {
-        for kind in RepoKind::ALL.into_iter().filter(|kind| *kind != self.name.kind()) {
-            let Ok(name) = RepoName::new(kind, self.name.id()) else { continue };
-            if self.may(&Deed::ReadRepository(name))?.is_none() {
-                return Ok(Some(kind));
-            }
-        }
-        Ok(None)
-    }
-
-    /// A repository of the same owner whose name differs by a slip.
-    fn misspelt(&self) -> Result<Option<String>, CommandError> {
-        let Some(owner) = self.resource.owner() else { return Ok(None) };
-        let listing = self.case.hub.client.repositories(
-            self.name.kind(),
-            owner.as_str(),
-            CANDIDATES,
-            self.token,
-        );
-        let listing = match self.case.hub.wait(listing) {
-            Ok(listing) => listing,
-            Err(error) if error.refusal().is_some() => return Ok(None),
-            Err(error) => return Err(unanswered(&error.to_string())),
-        };
-        let wanted = self.name.id().to_lowercase();
-        let near = |id: &str| slips(&wanted, &id.to_lowercase());
-        let close = listing.items.iter().map(|item| (near(&item.id), &item.id));
-        let close = close.filter(|(slips, _)| *slips <= 2).min();
-        Ok(close.map(|(_, id)| id.clone()))
-    }
-
-    /// The repository can be read, so it is a revision or a file that is missing, or nothing is.
-    fn inside(&self) -> Result<Diagnosis, CommandError> {
-        let clues = &self.case.clues;
-        let Some(revision) = &clues.revision else {
-            return Ok(self.case.nothing("The token may read this, and the Hub answers."));
-        };
-        let tree = self.case.hub.client.tree(self.name, (revision, ""), FILES, self.token);
-        let tree = match self.case.hub.wait(tree) {
-            Ok(tree) => tree,
-            Err(error) => return self.no_revision(revision, &error),
-        };
-        match &clues.path {
-            Some(path) if tree.is_complete && !tree.items.iter().any(|e| e.path == *path) => {
-                let sentence = format!("{} has no file {path} at {revision}.", self.resource);
-                let next = format!(
-                    "Look at {}/{}/tree/{revision} for its name.",
-                    self.case.hub.address(),
-                    self.name
-                );
-                Ok(self.found("missing_file", sentence, vec![next]))
-            }
-            _ => Ok(self.case.nothing("The token may read this, and the Hub answers.")),
-        }
-    }
-
-    fn no_revision(&self, revision: &str, error: &Error) -> Result<Diagnosis, CommandError> {
-        match error.refusal() {
-            Some(refusal) if matches!(refusal.reason, Reason::Revision | Reason::NotFound) => {
-                let sentence = format!("{} has no revision {revision}.", self.resource);
-                let next = "Check the branch, tag or commit: `hf repos tag list`, or the page of the \
-                            repository, shows them.";
-                Ok(self.found("missing_revision", sentence, vec![next.to_owned()]))
-            }
-            Some(refusal) => self.refused(&refusal.clone(), Action::Read),
-            None => Err(unanswered(&error.to_string())),
-        }
-    }
 }
 
 fn cause_of(restriction: &Restriction) -> &'static str {
@@ -317,54 +202,5 @@ fn cause_of(restriction: &Restriction) -> &'static str {
         Restriction::Sso => "sso",
         Restriction::Ip => "ip",
         Restriction::Unknown(_) => "org_rule",
-    }
-}
-
-fn kind_word(kind: RepoKind) -> &'static str {
-    match kind {
-        RepoKind::Model => "model",
-        RepoKind::Dataset => "dataset",
-        RepoKind::Space => "space",
-    }
-}
-
-/// How many letters have to be put in, taken out or changed to make one text the other
-/// (Levenshtein's distance).
-fn slips(one: &str, two: &str) -> usize {
-    let two: Vec<char> = two.chars().collect();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut before = i;
-        let mut left = i + 1;
-        for (cell, b) in row.iter_mut().skip(1).zip(&two) {
-            let changed = before + usize::from(a != *b);
-            before = *cell;
-            left = changed.min(*cell + 1).min(left + 1);
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slips_are_counted_as_by_hand() {
-        let cases = [
-            ("", "", 0),
-            ("model", "model", 0),
-            ("model", "modle", 2),
-            ("a", "", 1),
-            ("kitten", "sitting", 3),
-        ];
-        for (one, two, expected) in cases {
-            assert_eq!(slips(one, two), expected, "{one} {two}");
-            assert_eq!(slips(two, one), expected, "{two} {one}");
-        }
     }
 }

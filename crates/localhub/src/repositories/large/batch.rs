@@ -10,6 +10,7 @@ use super::{
         store::Pointer,
     },
     sign::{Capability, Deed},
+    xet,
 };
 use crate::{Access, Denial, ids};
 
@@ -61,13 +62,18 @@ pub(crate) async fn batch(call: &Call, body: Body) -> Answer {
     Ok(([(header::CONTENT_TYPE, "application/vnd.git-lfs+json")], Json(body)).into_response())
 }
 
-/// One way is chosen for the whole batch: in parts, if the client can and a file is too long for one
+/// One way is chosen for the whole batch: Xet, if both sides can; in parts, if the client can and a file is too long for one
 /// request.
 fn transfer(call: &Call, batch: &Batch) -> &'static str {
     let single = call.world.repositories.sizes().single;
     let is_long = batch.objects.iter().any(|object| object.size > single);
     let can = batch.transfers.iter().any(|transfer| transfer == "multipart");
-    if batch.operation == Operation::Upload && is_long && can { "multipart" } else { "basic" }
+    let can_xet = batch.transfers.iter().any(|transfer| transfer == "xet");
+    match batch.operation {
+        Operation::Upload if can_xet && call.world.cas.is_some() => "xet",
+        Operation::Upload if is_long && can => "multipart",
+        _ => "basic",
+    }
 }
 
 async fn describe(call: &Call, operation: Operation, transfer: &str, pointer: &Pointer) -> Value {
@@ -85,11 +91,13 @@ async fn describe(call: &Call, operation: Operation, transfer: &str, pointer: &P
         // What is there already needs no action.
         (Operation::Upload, true) => {}
         (Operation::Upload, false) => {
-            let upload = if transfer == "multipart" {
-                in_parts(call, pointer)
-            } else {
-                let url = capability(call, Deed::Put, pointer).url(&call.world);
-                json!({ "href": url, "expires_in": URL_SECONDS })
+            let upload = match transfer {
+                "xet" => xet::upload_action(call).unwrap_or_default(),
+                "multipart" => in_parts(call, pointer),
+                _ => {
+                    let url = capability(call, Deed::Put, pointer).url(&call.world);
+                    json!({ "href": url, "expires_in": URL_SECONDS })
+                }
             };
             object["actions"] = json!({ "upload": upload, "verify": verify_action(call) });
         }
@@ -146,7 +154,7 @@ pub(crate) async fn verify(call: &Call, body: Body) -> Answer {
     let object: Object = json(body).await?;
     let pointer = Pointer::new(&object.oid, object.size);
     match pointer {
-        Some(pointer) if call.git.large().has(&pointer).await => answer(json!({})),
+        Some(pointer) if xet::arrived(call, &pointer).await? => answer(json!({})),
         _ => Err(Denial::not_found("Object does not exist on the server")),
     }
 }

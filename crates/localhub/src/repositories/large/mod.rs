@@ -5,3 +5,4 @@ pub(crate) mod cdn;
 pub(crate) mod completion;
 pub(crate) mod files;
 pub(crate) mod sign;
+pub(crate) mod xet;

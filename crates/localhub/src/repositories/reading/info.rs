@@ -66,6 +66,7 @@ async fn add_content(
         }
         body.insert("sha".to_owned(), json!(commit));
     }
+    body.insert("xetEnabled".to_owned(), json!(call.world.cas.is_some()));
     body.insert("siblings".to_owned(), Value::Array(siblings));
     body.insert("usedStorage".to_owned(), json!(used));
     Ok(())

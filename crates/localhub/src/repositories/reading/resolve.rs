@@ -13,7 +13,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::{
     call::{Answer, Call},
-    large::sign,
+    large::{sign, xet},
     range::{self, Requested},
     store::{Entry, EntryKind, Pointer, Sha},
 };
@@ -22,6 +22,8 @@ use crate::{Access, Denial};
 /// What stays as it is in a path.
 const PATH: AsciiSet =
     NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// The media type by which a client asks for a file's place in the store.
+const XET_FILE_INFO: &str = "application/vnd.xet-fileinfo+json";
 /// How long a link to the CDN works, in seconds.
 const LINK_SECONDS: i64 = 3600;
 
@@ -87,7 +89,15 @@ fn to_cache(call: &Call, commit: &Sha, entry: &Entry) -> Response {
 fn to_cdn(call: &Call, commit: &Sha, entry: &Entry, pointer: &Pointer) -> Response {
     let until = call.world.clock.now().as_second().saturating_add(LINK_SECONDS);
     let place = sign::download(&call.world, &call.repo, pointer, until);
-    redirect(StatusCode::FOUND, &place, described(commit, entry))
+    let mut headers = described(commit, entry);
+    let is_in_store = xet::describe(call, commit, pointer, &mut headers);
+    // Who reads from the store itself asks for what there is to know, and for no content.
+    let accepts = call.request.header(header::ACCEPT).unwrap_or_default();
+    if is_in_store && accepts.contains(XET_FILE_INFO) {
+        put(&mut headers, header::CONTENT_TYPE, XET_FILE_INFO);
+        return (StatusCode::OK, headers, "{}").into_response();
+    }
+    redirect(StatusCode::FOUND, &place, headers)
 }
 
 fn redirect(status: StatusCode, place: &str, mut headers: HeaderMap) -> Response {

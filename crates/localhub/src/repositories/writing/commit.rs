@@ -8,6 +8,7 @@ use super::{
         call::{Answer, Call, answer},
         community::{Status, What, discussions, threads},
         events,
+        large::xet,
         store::{EntryKind, Import, Pointer, Sha, is_path},
     },
     lines::{Header, Line, lines},
@@ -113,7 +114,7 @@ async fn apply(
                 None => large.find(&file.oid).await,
             };
             let pointer = pointer.ok_or_else(|| missing_content(&file.path))?;
-            if !large.has(&pointer).await {
+            if !xet::arrived(call, &pointer).await? {
                 return Err(missing_content(&file.path));
             }
             import.write(valid(&file.path)?, pointer.text().as_bytes()).await?;
