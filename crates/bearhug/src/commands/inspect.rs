@@ -17,14 +17,30 @@ use crate::{
     cli::{Global, Inspect, Wording},
     error::CommandError,
     hub::{Hub, Standing},
+    progress,
     tokens::{self, Held},
 };
+
+/// How often in a row the Hub may not answer before no more is asked. Each time takes seconds.
+const FAILURES: usize = 3;
 
 pub(crate) fn run(arguments: &Inspect, global: &Global) -> Result<Exit, CommandError> {
     let held = held(arguments)?;
     let hub = Hub::of_environment()?;
     let now = Timestamp::now();
-    let tokens = held.iter().map(|held| inspected(&hub, held, &arguments.need, now)).collect();
+    let bar = progress::count(!global.quiet, held.len());
+    let mut tokens: Vec<Inspected> = Vec::new();
+    for held in &held {
+        let status = match tokens.iter().rev().take_while(|t| is_unanswered(&t.status)).count() {
+            ..FAILURES => status(&hub, held, &arguments.need, now),
+            _ => Status::Unanswered(
+                "the Hub did not answer for others, so it was not asked again".to_owned(),
+            ),
+        };
+        tokens.push(inspected(held, status));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
     let inspection = Inspection { endpoint: hub.address(), now, tokens };
     let format = match arguments.format {
         Wording::Human => Format::Human,
@@ -49,18 +65,25 @@ fn held(arguments: &Inspect) -> Result<Vec<Held>, CommandError> {
     Ok(tokens::merged(found))
 }
 
-fn inspected(hub: &Hub, held: &Held, needs: &[Access], now: Timestamp) -> Inspected {
+fn status(hub: &Hub, held: &Held, needs: &[Access], now: Timestamp) -> Status {
+    if let Some(why) = unasked(held.token.kind()) {
+        return Status::Unasked(why.to_owned());
+    }
+    match hub.standing(&held.token) {
+        Standing::Live(whoami) => Status::Live(Box::new(live(&whoami, held, needs, hub, now))),
+        Standing::Dead(refused) => {
+            Status::Dead { reason: refused.words, request_id: refused.request_id }
+        }
+        Standing::Unanswered(reason) => Status::Unanswered(reason),
+    }
+}
+
+fn is_unanswered(status: &Status) -> bool {
+    matches!(status, Status::Unanswered(_))
+}
+
+fn inspected(held: &Held, status: Status) -> Inspected {
     let token = &held.token;
-    let status = match unasked(token.kind()) {
-        Some(why) => Status::Unasked(why.to_owned()),
-        None => match hub.standing(token) {
-            Standing::Live(whoami) => Status::Live(Box::new(live(&whoami, held, needs, hub, now))),
-            Standing::Dead(refused) => {
-                Status::Dead { reason: refused.words, request_id: refused.request_id }
-            }
-            Standing::Unanswered(reason) => Status::Unanswered(reason),
-        },
-    };
     Inspected {
         fingerprint: token.fingerprint(),
         kind: token.kind(),
@@ -116,7 +139,7 @@ fn unasked(kind: Kind) -> Option<&'static str> {
 fn exit(inspection: &Inspection) -> Exit {
     let has = |is: fn(&Status) -> bool| inspection.tokens.iter().any(|token| is(&token.status));
     let is_answered = |s: &Status| matches!(s, Status::Live(_) | Status::Dead { .. });
-    match has(|s| matches!(s, Status::Unanswered(_))) {
+    match has(is_unanswered) {
         true if has(is_answered) => Exit::Partial,
         true => Exit::Error,
         false if has(|s| matches!(s, Status::Dead { .. })) => Exit::NotAuthenticated,

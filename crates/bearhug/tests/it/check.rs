@@ -34,7 +34,11 @@ fn what_a_token_may_decides() {
     let (env, hub) = (TestEnvironment::new(), hub());
     let reader = hub.fine_grained(&[("model", "acme/model", &["repo.content.read"])]);
     let writer = hub.token(TokenSpec::write("old-ci"));
-    let cases: [(&str, &[&str], i32, &[&str]); 10] = [
+    let caller = hub.fine_grained(&[("user", "ada", &["inference.endpoints.infer.write"])]);
+    let cases: [(&str, &[&str], i32, &[&str]); 12] = [
+        // What is not sure passes neither way.
+        (&caller, &["--require", "inference:ada"], 3, &["failed"]),
+        (&caller, &["--forbid", "inference:ada"], 3, &["failed"]),
         (&reader, &["--require", "read:acme/model", "--forbid", "write"], 0, &["passed", "passed"]),
         (&reader, &["--require", "read:datasets/acme/train"], 3, &["failed"]),
         (&reader, &["--require", "write:acme/model"], 3, &["failed"]),

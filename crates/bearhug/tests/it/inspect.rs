@@ -204,6 +204,19 @@ fn what_cannot_be_asked_is_not_dead() {
 }
 
 #[test]
+fn a_hub_that_does_not_answer_is_not_asked_for_ever() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let mut forge = Forge::new(77);
+    let tokens: Vec<_> = (0..20).map(|_| forge.token()).collect();
+    let tokens = tokens.join("\n");
+    let fault = FaultKind::Status { status: 500, message: None };
+    hub.world().inject(Fault { method: None, path: "/api/whoami-v2".to_owned(), times: 99, fault });
+    let outcome = hub.feed(&env, &tokens, &["inspect", "-", "--format", "json"]).exits(1);
+    let asked_again = outcome.stdout().matches("was not asked again").count();
+    assert_eq!(asked_again, 17, "{outcome}");
+}
+
+#[test]
 fn no_token_is_no_authentication() {
     let (env, hub) = (TestEnvironment::new(), hub());
     for arguments in [

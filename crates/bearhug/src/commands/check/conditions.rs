@@ -97,6 +97,14 @@ impl Case<'_> {
         }
         let scope: Scope = self.required.iter().cloned().collect();
         let need = Need::of(&scope, self.grant);
+        if !need.impossible.is_empty() {
+            let all: Vec<_> = need.impossible.iter().map(ToString::to_string).collect();
+            let account = &self.grant.account.name;
+            return format!(
+                "No token of {account} can have {}: use one of an account that has access there.",
+                all.join(", ")
+            );
+        }
         let single = need.repositories.iter().map(|(repository, permissions)| {
             let names: Vec<_> = permissions.iter().copied().collect();
             format!("{repository} ({})", names.join(", "))

@@ -237,6 +237,18 @@ mod tests {
     }
 
     #[test]
+    fn any_piece_of_an_error_can_be_read() {
+        let error = "403 é Forbidden: https://user@huggingface.co/api/datasets/acme/m.git/commit/main?x#y \
+                     Access to dataset 'hf://spaces/acme/demo' 模型 repo `a/b`://:::///";
+        let cuts: Vec<usize> = error.char_indices().map(|(at, _)| at).collect();
+        for &from in &cuts {
+            for &to in cuts.iter().filter(|to| **to >= from) {
+                clues(&error[from..to]);
+            }
+        }
+    }
+
+    #[test]
     fn a_status_is_a_number_of_its_own() {
         assert_eq!(clues("error 429 Too Many Requests").status, Some(429));
         assert_eq!(clues("took 1.404 s, id a404").status, None);
