@@ -1,3 +1,6 @@
 //! Real clients, unmodified, against the local Hub.
 
+mod accounts;
+mod javascript;
 mod python;
+mod rust;
