@@ -1,6 +1,6 @@
 //! What became of a credential that somebody wanted dead, and how that is known.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use jiff::Timestamp;
 

@@ -18,6 +18,7 @@ mod hook;
 mod inspect;
 mod interrupt;
 mod leak;
+mod localhub;
 mod machine;
 mod output;
 mod revoke;

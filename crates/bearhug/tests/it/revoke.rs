@@ -4,3 +4,4 @@ mod everywhere;
 mod many;
 mod organisation;
 mod refusals;
+mod terminal;

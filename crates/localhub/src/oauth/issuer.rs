@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    routing::get,
+};
 use serde_json::{Value, json};
 
 use super::mint::after;
@@ -13,6 +17,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/_localhub/issuer/.well-known/openid-configuration", get(configuration))
         .route("/_localhub/issuer/jwks", get(jwks))
         .route("/_localhub/issuer/token", get(token))
+        .route("/_localhub/issuer/token/{*sub}", get(token_of))
 }
 
 impl World {
@@ -45,6 +50,16 @@ async fn configuration(State(world): State<Arc<World>>) -> Json<Value> {
 
 async fn jwks(State(world): State<Arc<World>>) -> Result<Json<Value>, Denial> {
     world.keys.issuer().map(|key| Json(key.jwks())).map_err(|e| Denial::internal(&e))
+}
+
+/// The same with a subject, which the path names: some clients replace the query.
+async fn token_of(
+    world: State<Arc<World>>,
+    Path(sub): Path<String>,
+    UrlQuery(mut claims): UrlQuery<BTreeMap<String, String>>,
+) -> Result<Json<Value>, Denial> {
+    claims.insert("sub".to_owned(), sub);
+    token(world, UrlQuery(claims)).await
 }
 
 /// An identity token as GitHub's runners hand them out: `?audience=…`; other members of the query become

@@ -2,6 +2,7 @@
 
 mod clients;
 mod contents;
+mod described;
 mod faults;
 mod git;
 mod limits;

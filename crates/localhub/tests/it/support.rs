@@ -164,8 +164,10 @@ impl Fixture {
         assert!(operation.is_object(), "{method} {path} is no operation of the Hub");
         let schema = &operation["responses"][&status]["content"]["application/json"]["schema"];
         assert!(schema.is_object(), "{method} {path} has no schema for {status}: {answer:?}");
+        let mut schema = schema.clone();
+        schema["components"] = self.spec["components"].clone();
         let validator =
-            jsonschema::options().should_validate_formats(true).build(schema).expect("a schema");
+            jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
         let errors: Vec<String> = validator
             .iter_errors(&answer.body)
             .map(|error| format!("{}: {error}", error.instance_path()))

@@ -17,27 +17,31 @@ use crate::{
 /// How many tokens that are out of use are shown unless the user asks for all.
 const SHOWN: usize = 20;
 
+/// Up to how many tokens the Hub's ids for the requests about each are shown without being asked for.
+const FEW: usize = 5;
+
 pub(super) fn render(proof: &Proof, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut sheet = Sheet::new(options, out);
     let limit = if options.verbose { usize::MAX } else { SHOWN };
+    let with_ids = options.verbose || proof.endings.len() <= FEW;
     // What failed is always shown, and comes last, where it is seen.
     let (done, open): (Vec<_>, Vec<_>) = proof.endings.iter().partition(|ending| {
         ending.outcome.is_success() || matches!(ending.outcome, Outcome::Planned)
     });
     for ending in done.iter().take(limit) {
-        token(&mut sheet, ending)?;
+        token(&mut sheet, ending, with_ids)?;
     }
     if let more @ 1.. = done.len().saturating_sub(limit) {
         sheet.labelled("", &format!("… and {more} more (-v shows them, --format json too)"))?;
     }
     for ending in open {
-        token(&mut sheet, ending)?;
+        token(&mut sheet, ending, with_ids)?;
     }
     writeln!(sheet.out)?;
     summary(&mut sheet, proof)
 }
 
-fn token(sheet: &mut Sheet<'_>, ending: &Ending) -> io::Result<()> {
+fn token(sheet: &mut Sheet<'_>, ending: &Ending, with_ids: bool) -> io::Result<()> {
     let ink = sheet.ink;
     let (style, words): (Style, _) = match &ending.outcome {
         Outcome::Planned => (ink.strong, "would be revoked"),
@@ -66,11 +70,11 @@ fn token(sheet: &mut Sheet<'_>, ending: &Ending) -> io::Result<()> {
         });
         sheet.labelled("now:", &visible(&format!("{}{within}", told(check))))?;
     }
-    if let Some(id) = &ending.revoked_by {
-        sheet.labelled("by:", &visible(&format!("request {id}")))?;
-    }
     if let Some(reason) = ending.outcome.reason() {
         sheet.labelled("why:", &visible(&format!("{reason}.")))?;
+    }
+    if with_ids {
+        request_ids(sheet, ending)?;
     }
     for (i, namesake) in ending.namesakes.iter().enumerate() {
         sheet.labelled(if i == 0 { "which:" } else { "" }, &visible(&listed(namesake)))?;
@@ -81,17 +85,33 @@ fn token(sheet: &mut Sheet<'_>, ending: &Ending) -> io::Result<()> {
     Ok(())
 }
 
+/// What the Hub's staff find the requests by: lines that are there to be copied.
+fn request_ids(sheet: &mut Sheet<'_>, ending: &Ending) -> io::Result<()> {
+    let of = |check: &Option<Check>| check.as_ref().and_then(|check| check.request_id.clone());
+    let requests = [
+        ("asked", of(&ending.before)),
+        ("revoked", ending.revoked_by.clone()),
+        ("asked", of(&ending.after)),
+    ];
+    let mut label = "ids:";
+    for (what, id) in requests {
+        if let Some(id) = id {
+            sheet.whole(label, &format!("{what:<7}  {}", visible(&id)))?;
+            label = "";
+        }
+    }
+    Ok(())
+}
+
 fn told(check: &Check) -> String {
-    let standing = match (&check.standing, &check.account) {
+    match (&check.standing, &check.account) {
         (Standing::Alive, Some(account)) => format!("alive, {account}'s"),
         (Standing::Alive, None) => "alive".to_owned(),
         (Standing::CutOff, _) => "cut off from the organisation, and alive elsewhere".to_owned(),
         (Standing::Unknown, _) => "dead: the Hub does not know it".to_owned(),
         (Standing::Expired, _) => "dead: it has expired".to_owned(),
-        (Standing::Untold(reason), _) => return format!("not known: {reason}"),
-    };
-    let id = check.request_id.as_ref().map(|id| format!(" (request {id})"));
-    format!("{standing}{}", id.unwrap_or_default())
+        (Standing::Untold(reason), _) => format!("not known: {reason}"),
+    }
 }
 
 fn listed(namesake: &Namesake) -> String {

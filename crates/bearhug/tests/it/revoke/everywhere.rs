@@ -105,9 +105,11 @@ fn a_person_reads_what_happened_and_what_lives_on() {
     let token = hub.token(TokenSpec::write("leaked"));
     let text = hub.feed(&env, &token, &["revoke"]).exits(0).stdout();
     for part in [
-        "revoked",
-        "alive, ada's (request ",
-        "dead: the Hub does not know it",
+        "  revoked  fp_",
+        "was:  alive, ada's\n",
+        "dead: the Hub does not know it, no later than",
+        "ids:  asked    ",
+        "        revoked  ",
         "Xet tokens",
         "1 of 1 token out of use",
     ] {

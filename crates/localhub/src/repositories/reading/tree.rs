@@ -91,7 +91,7 @@ async fn describe(
 ) -> Result<Value, Denial> {
     let mut items = Vec::new();
     for entry in entries {
-        let mut item = entry_json(entry);
+        let mut item = entry_json(call, entry);
         if in_full {
             let last = call.git.log(commit, 0, 1, Some(&entry.path)).await?;
             let last = last.first().map(|commit| {
@@ -110,7 +110,7 @@ async fn describe(
     Ok(Value::Array(items))
 }
 
-fn entry_json(entry: &Entry) -> Value {
+fn entry_json(call: &Call, entry: &Entry) -> Value {
     let kind = match entry.kind {
         EntryKind::File => "file",
         EntryKind::Folder => "directory",
@@ -123,6 +123,9 @@ fn entry_json(entry: &Entry) -> Value {
         item["lfs"] = json!({
             "oid": pointer.id, "size": pointer.size, "pointerSize": entry.size_in_git()
         });
+        if let Some(file) = call.world.cas.as_ref().and_then(|cas| cas.file(&pointer.id)) {
+            item["xetHash"] = json!(file.hash);
+        }
     }
     item
 }
