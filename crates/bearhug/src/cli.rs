@@ -2,16 +2,22 @@
 
 use std::path::PathBuf;
 
+mod hub;
+mod revoke;
+
+pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
+pub(crate) use revoke::{AskFirst, Questions, Revoke};
+
 use bearhug_core::Confidence;
 use bearhug_sources::Limits;
 use bearhug_view::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-/// Find Hugging Face tokens wherever they were copied to
+/// Find Hugging Face tokens wherever they were copied to, and know what they can do
 ///
-/// Exit codes: 0 clean or done, 1 error, 2 usage, 3 tokens found, 6 done in part (with --strict),
-/// 130 interrupted.
+/// Exit codes: 0 clean or done, 1 error, 2 usage, 3 tokens found or a gate said no, 4 not authenticated,
+/// 6 done in part, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "bearhug", version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -47,7 +53,12 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Scan(Box<Scan>),
+    Inspect(Inspect),
+    Check(Check),
+    Why(Why),
+    Revoke(Box<Revoke>),
     Hook(Hook),
+    Localhub(Localhub),
 }
 
 /// Hunt for tokens in files and git histories
@@ -68,6 +79,7 @@ Examples:
   bearhug scan docker-archive:image.tar:app:1.0    hunt through the layers of an image
   bearhug scan . --write-baseline .bearhug-baseline.json
   bearhug scan . --baseline .bearhug-baseline.json report what is new
+  bearhug scan . --verify                          ask the Hub which are alive
   bearhug scan --machine                           hunt where tokens live on this computer
   bearhug scan --machine --keyring                 and in its keyring
 
@@ -88,11 +100,52 @@ pub(crate) struct Scan {
     #[arg(long, requires = "machine")]
     pub(crate) keyring: bool,
     #[command(flatten)]
+    pub(crate) verification: Verification,
+    #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
     pub(crate) hunting: Hunting,
     #[command(flatten)]
     pub(crate) reporting: Reporting,
+}
+
+/// Whether the Hub is asked about what is found.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What is asked of the Hub")]
+pub(crate) struct Verification {
+    /// Ask the Hub about each token that is found: whether it is alive, whose it is and what it can do.
+    /// Tokens are sent there and nowhere else
+    #[arg(long)]
+    pub(crate) verify: bool,
+    #[command(flatten)]
+    pub(crate) questions: Questions,
+}
+
+/// Start a Hub of your own on this computer
+///
+/// It speaks the Hugging Face Hub's API on loopback, so that clients, and bearhug, can be tried out
+/// without the Hub. It starts with one person and a token, or with what a seed file names, and
+/// forgets accounts and tokens when it stops.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bearhug localhub                                 one person, one token
+  bearhug localhub --port 8000 --seed team.toml    accounts and repositories of a file
+  HF_ENDPOINT=http://127.0.0.1:8000 HF_TOKEN=… hf auth whoami")]
+pub(crate) struct Localhub {
+    /// Accounts, organisations, tokens and repositories to start with, in TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+    /// The port on loopback; 0 lets the system choose
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Where repositories are kept [default: a folder that is removed at the end]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    /// Hugging Face's `local_cas_server`, which keeps large files for clients that use Xet [default:
+    /// no Xet]
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) cas_server: Option<PathBuf>,
 }
 
 /// Which files are read.
@@ -130,8 +183,27 @@ pub(crate) struct Reading {
     pub(crate) threads: Option<std::num::NonZeroUsize>,
 }
 
+impl Default for Reading {
+    /// Everything, as when nothing was typed.
+    fn default() -> Self {
+        let Limits { depth, parts, unpacked, held } = Limits::default();
+        Self {
+            respect_gitignore: false,
+            exclude: Vec::new(),
+            max_size: None,
+            no_archives: false,
+            max_depth: depth,
+            max_parts: parts,
+            max_unpacked: unpacked,
+            max_held: held,
+            history: Histories::default(),
+            threads: None,
+        }
+    }
+}
+
 /// Which part of git histories is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What is read of git histories")]
 pub(crate) struct Histories {
     /// Read files only, and no git history
@@ -185,7 +257,7 @@ pub(crate) struct Reporting {
     /// Exit with 3 from this confidence on
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Medium)]
     pub(crate) fail_on: Level,
-    /// Exit with 6 if something could not be read
+    /// Exit with 6 if something could not be read, or the Hub could not be asked about a token
     #[arg(long)]
     pub(crate) strict: bool,
 }
