@@ -14,7 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bearhug-sources", &["bearhug-core"]),
     ("bearhug-guard", &["bearhug-core", "bearhug-detect"]),
     ("bearhug-view", &["bearhug-core", "bearhug-guard"]),
-    ("bearhug-localhub", &["bearhug-core"]),
+    ("bearhug-localhub", &[]),
     (
         "bearhug",
         &[
