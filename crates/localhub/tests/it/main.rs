@@ -6,6 +6,7 @@
 mod clients;
 mod contents;
 mod described;
+mod events;
 mod faults;
 mod git;
 mod limits;
