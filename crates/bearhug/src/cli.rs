@@ -2,16 +2,22 @@
 
 use std::path::PathBuf;
 
+mod hub;
+mod revoke;
+
+pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
+pub(crate) use revoke::{AskFirst, Questions, Revoke};
+
 use bearhug_core::Confidence;
 use bearhug_sources::Limits;
 use bearhug_view::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-/// Find Hugging Face tokens wherever they were copied to
+/// Find Hugging Face tokens wherever they were copied to, and know what they can do
 ///
-/// Exit codes: 0 clean or done, 1 error, 2 usage, 3 tokens found, 6 done in part (with --strict),
-/// 130 interrupted.
+/// Exit codes: 0 clean or done, 1 error, 2 usage, 3 tokens found or a gate said no, 4 not authenticated,
+/// 6 done in part, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "bearhug", version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -47,6 +53,10 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Scan(Box<Scan>),
+    Inspect(Inspect),
+    Check(Check),
+    Why(Why),
+    Revoke(Box<Revoke>),
     Hook(Hook),
     Localhub(Localhub),
 }
@@ -69,6 +79,7 @@ Examples:
   bearhug scan docker-archive:image.tar:app:1.0    hunt through the layers of an image
   bearhug scan . --write-baseline .bearhug-baseline.json
   bearhug scan . --baseline .bearhug-baseline.json report what is new
+  bearhug scan . --verify                          ask the Hub which are alive
   bearhug scan --machine                           hunt where tokens live on this computer
   bearhug scan --machine --keyring                 and in its keyring
 
@@ -89,11 +100,25 @@ pub(crate) struct Scan {
     #[arg(long, requires = "machine")]
     pub(crate) keyring: bool,
     #[command(flatten)]
+    pub(crate) verification: Verification,
+    #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
     pub(crate) hunting: Hunting,
     #[command(flatten)]
     pub(crate) reporting: Reporting,
+}
+
+/// Whether the Hub is asked about what is found.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What is asked of the Hub")]
+pub(crate) struct Verification {
+    /// Ask the Hub about each token that is found: whether it is alive, whose it is and what it can do.
+    /// Tokens are sent there and nowhere else
+    #[arg(long)]
+    pub(crate) verify: bool,
+    #[command(flatten)]
+    pub(crate) questions: Questions,
 }
 
 /// Start a Hub of your own on this computer
@@ -158,8 +183,27 @@ pub(crate) struct Reading {
     pub(crate) threads: Option<std::num::NonZeroUsize>,
 }
 
+impl Default for Reading {
+    /// Everything, as when nothing was typed.
+    fn default() -> Self {
+        let Limits { depth, parts, unpacked, held } = Limits::default();
+        Self {
+            respect_gitignore: false,
+            exclude: Vec::new(),
+            max_size: None,
+            no_archives: false,
+            max_depth: depth,
+            max_parts: parts,
+            max_unpacked: unpacked,
+            max_held: held,
+            history: Histories::default(),
+            threads: None,
+        }
+    }
+}
+
 /// Which part of git histories is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What is read of git histories")]
 pub(crate) struct Histories {
     /// Read files only, and no git history
@@ -213,7 +257,7 @@ pub(crate) struct Reporting {
     /// Exit with 3 from this confidence on
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Medium)]
     pub(crate) fail_on: Level,
-    /// Exit with 6 if something could not be read
+    /// Exit with 6 if something could not be read, or the Hub could not be asked about a token
     #[arg(long)]
     pub(crate) strict: bool,
 }

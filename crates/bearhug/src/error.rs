@@ -45,6 +45,15 @@ impl CommandError {
         self
     }
 
+    pub(crate) fn not_authenticated(mut self) -> Self {
+        self.exit = Exit::NotAuthenticated;
+        self
+    }
+
+    pub(crate) fn interrupted() -> Self {
+        Self { exit: Exit::Interrupted, ..Self::new("interrupted before all was searched") }
+    }
+
     pub(crate) fn file(what: &str, path: &Path, source: io::Error) -> Self {
         let hint = hint_for(&source);
         Self { hint, ..Self::new(format!("cannot {what} `{}`", path.display())).because(source) }

@@ -4,11 +4,13 @@
 mod cli;
 mod commands;
 mod error;
+mod hub;
 mod interrupt;
 mod machine;
 mod output;
 mod progress;
 mod target;
+mod tokens;
 mod words;
 
 use std::{panic, process::ExitCode};
@@ -34,6 +36,10 @@ fn run() -> ExitCode {
     };
     let outcome = match &cli.command {
         Command::Scan(arguments) => commands::scan::run(arguments, &cli.global),
+        Command::Inspect(arguments) => commands::inspect::run(arguments, &cli.global),
+        Command::Check(arguments) => commands::check::run(arguments, &cli.global),
+        Command::Why(arguments) => commands::why::run(arguments, &cli.global),
+        Command::Revoke(arguments) => commands::revoke::run(arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(arguments, &cli.global),
         Command::Localhub(arguments) => commands::localhub::run(arguments, &cli.global),
     };
@@ -75,8 +81,10 @@ enum Exit {
     Error,
     /// The command line cannot be understood.
     Usage,
-    /// Tokens were found.
+    /// Tokens were found, or a gate said no.
     Findings,
+    /// There is no token, or the Hub does not take it.
+    NotAuthenticated,
     /// Done in part: something could not be read, and `--strict` asked for all.
     Partial,
     /// The user interrupted.
@@ -90,6 +98,7 @@ impl From<Exit> for ExitCode {
             Exit::Error => 1,
             Exit::Usage => 2,
             Exit::Findings => 3,
+            Exit::NotAuthenticated => 4,
             Exit::Partial => 6,
             Exit::Interrupted => INTERRUPTED,
         })

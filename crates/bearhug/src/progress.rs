@@ -32,6 +32,17 @@ pub(crate) fn show_during<T>(wanted: bool, progress: &Progress, work: impl FnOnc
     })
 }
 
+/// A bar that counts, if `wanted` and the standard error is a terminal.
+pub(crate) fn count(wanted: bool, all: usize) -> ProgressBar {
+    let is_seen = wanted && std::io::stderr().is_terminal();
+    let target = if is_seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(u64::try_from(all).ok(), target);
+    if let Ok(style) = ProgressStyle::with_template("{pos} of {len} tokens {wide_bar} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
 fn paint(bar: &ProgressBar, progress: &Progress, over: &AtomicBool) {
     loop {
         thread::park_timeout(INTERVAL);

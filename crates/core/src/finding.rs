@@ -1,6 +1,6 @@
 //! What a hunt says about a token that it found.
 
-use crate::{Commit, Fingerprint, History, Kind, Origin};
+use crate::{Commit, Fingerprint, History, Kind, Origin, Told, Verdict};
 
 /// How sure the detector is that it saw a credential and not something that looks like one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,23 +72,6 @@ pub struct Assessment {
     pub reasons: Vec<Reason>,
 }
 
-/// What the Hub said when it was asked about a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Verdict {
-    /// Nobody asked.
-    #[default]
-    Unverified,
-}
-
-impl Verdict {
-    /// The name that output uses.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Unverified => "unverified",
-        }
-    }
-}
-
 /// One place where a token was seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sighting {
@@ -123,6 +106,8 @@ pub struct Finding {
     pub assessment: Assessment,
     /// What the Hub said.
     pub verdict: Verdict,
+    /// What it said beside that, if it was asked.
+    pub told: Option<Told>,
     /// Where it was seen, in order of path and place.
     pub sightings: Vec<Sighting>,
 }

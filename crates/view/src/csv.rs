@@ -10,7 +10,7 @@ use csv::{ErrorKind, Writer};
 
 use crate::{sanitize::visible, words};
 
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 25] = [
     "fingerprint",
     "kind",
     "redacted",
@@ -33,6 +33,9 @@ const HEADER: [&str; 22] = [
     "reach",
     "versions",
     "checked_out",
+    "account",
+    "role",
+    "impact",
 ];
 
 pub(crate) fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -55,6 +58,8 @@ fn row(finding: &Finding, sighting: &Sighting) -> [String; HEADER.len()] {
         .commit
         .clone()
         .map_or_else(Default::default, |commit| (commit.id, commit.author, commit.date));
+    let told = finding.told.clone().unwrap_or_default();
+    let impacts: Vec<_> = told.impacts.iter().map(|impact| impact.name()).collect();
     let history = sighting.history.as_ref();
     let removed = history.and_then(|history| history.removed.clone());
     let of_history = |say: fn(&History) -> String| history.map(say).unwrap_or_default();
@@ -81,6 +86,9 @@ fn row(finding: &Finding, sighting: &Sighting) -> [String; HEADER.len()] {
         of_history(|history| history.reach.name().to_owned()),
         of_history(|history| history.versions.to_string()),
         of_history(|history| history.checked_out.to_string()),
+        told.account.unwrap_or_default(),
+        told.role.unwrap_or_default(),
+        impacts.join(" "),
     ]
 }
 
@@ -145,6 +153,9 @@ mod tests {
             "reflog",
             "3",
             "false",
+            "",
+            "",
+            "",
         ];
         assert!(rows.iter().any(|row| *row == expected), "{rows:#?}");
     }

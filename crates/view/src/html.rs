@@ -63,6 +63,8 @@ struct Card {
     fingerprint: String,
     companion: Option<String>,
     why: String,
+    /// What the Hub said.
+    hub: Option<String>,
     next: Advice,
     /// What keeps the token on this computer.
     then: Vec<&'static Storage>,
@@ -155,6 +157,7 @@ impl Card {
             fingerprint: finding.fingerprint.to_string(),
             companion: finding.companion.as_deref().map(|text| visible(text).into_owned()),
             why: words::reasons(finding),
+            hub: words::verdict(finding).map(|text| visible(&text).into_owned()),
             next: Advice::of(words::next(finding)),
             then: words::storages(finding),
             seen: finding.sightings.iter().map(|seen| Seen::of(seen, &finding.redacted)).collect(),

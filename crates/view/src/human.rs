@@ -61,6 +61,9 @@ impl Page<'_> {
             self.labelled("pair:", &visible(companion))?;
         }
         self.labelled("why:", &words::reasons(finding))?;
+        if let Some(verdict) = words::verdict(finding) {
+            self.labelled("hub:", &visible(&verdict))?;
+        }
         self.places(finding)?;
         self.labelled("next:", words::next(finding))?;
         self.storages(finding)?;

@@ -47,6 +47,8 @@ mod tests {
             "reasons": ["random_body", "paired_nearby"],
             "placeholder": false,
             "verdict": "unverified",
+            "account": null, "role": null, "impact": [], "blocked_by": [],
+            "unavailable_because": null,
             "sightings": [{
                 "path": "infra/rclone.conf", "line": 12, "column": 21, "offset": 310,
                 "origin": ["object:9fceb02d0ae598e95dc970b74767f19372d61af8"],

@@ -18,12 +18,18 @@ pub(crate) struct Finding<'a> {
     reasons: Vec<&'static str>,
     placeholder: bool,
     verdict: &'static str,
+    account: Option<&'a str>,
+    role: Option<&'a str>,
+    impact: Vec<&'static str>,
+    blocked_by: &'a [String],
+    unavailable_because: Option<&'a str>,
     sightings: Vec<Sighting<'a>>,
 }
 
 impl<'a> From<&'a core::Finding> for Finding<'a> {
     fn from(finding: &'a core::Finding) -> Self {
         let assessment = &finding.assessment;
+        let told = finding.told.as_ref();
         Self {
             schema: "bearhug.finding/1",
             fingerprint: finding.fingerprint.to_string(),
@@ -34,6 +40,11 @@ impl<'a> From<&'a core::Finding> for Finding<'a> {
             reasons: assessment.reasons.iter().map(|&r| words::reason(r).0).collect(),
             placeholder: assessment.placeholder,
             verdict: finding.verdict.name(),
+            account: told.and_then(|told| told.account.as_deref()),
+            role: told.and_then(|told| told.role.as_deref()),
+            impact: told.iter().flat_map(|told| &told.impacts).map(|i| i.name()).collect(),
+            blocked_by: told.map_or(&[], |told| told.blocked_by.as_slice()),
+            unavailable_because: told.and_then(|told| told.reason.as_deref()),
             sightings: finding.sightings.iter().map(Sighting::from).collect(),
         }
     }

@@ -55,6 +55,7 @@ fn finding(
         companion: None,
         assessment: Assessment { confidence, placeholder: false, reasons: reasons.to_vec() },
         verdict: Verdict::Unverified,
+        told: None,
         sightings,
     }
 }

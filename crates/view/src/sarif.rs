@@ -145,6 +145,12 @@ struct Properties<'a> {
     confidence: &'static str,
     placeholder: bool,
     verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    impact: Vec<&'static str>,
     origin: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     storage: Option<&'static str>,
@@ -165,6 +171,7 @@ impl<'a> Outcome<'a> {
         let confidence = finding.assessment.confidence;
         let (storage, mode) = sighting.origin.storage().unzip();
         let history = sighting.history.as_ref();
+        let told = finding.told.as_ref();
         let text = format!(
             "{} {}, {} confidence: {}.",
             finding.kind.title(),
@@ -189,6 +196,9 @@ impl<'a> Outcome<'a> {
                 confidence: confidence.name(),
                 placeholder: finding.assessment.placeholder,
                 verdict: finding.verdict.name(),
+                account: told.and_then(|told| told.account.as_deref()),
+                role: told.and_then(|told| told.role.as_deref()),
+                impact: told.iter().flat_map(|told| &told.impacts).map(|i| i.name()).collect(),
                 origin: steps(&sighting.origin),
                 storage: storage.map(|storage| storage.name),
                 mode: mode.flatten().map(permissions),

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use bearhug_core::{Confidence, Finding, Gap, GapReason, Kind, Reason, Storage};
+use bearhug_core::{Confidence, Finding, Gap, GapReason, Kind, Reason, Storage, Verdict};
 use bearhug_guard::hunt::{Hidden, Report};
 
 use crate::{
@@ -83,10 +83,36 @@ pub(crate) fn advice(kind: Kind) -> &'static str {
     }
 }
 
+/// What the Hub said of a token, in sentences, if it was asked.
+pub(crate) fn verdict(finding: &Finding) -> Option<String> {
+    let told = finding.told.as_ref()?;
+    let who = match (&told.account, &told.role) {
+        (Some(account), Some(role)) => format!("{account}'s, role {role}"),
+        (Some(account), None) => format!("{account}'s"),
+        _ => String::new(),
+    };
+    let impacts: Vec<_> = told.impacts.iter().map(|impact| impact.title()).collect();
+    let orgs = told.blocked_by.join(", ");
+    Some(match finding.verdict {
+        Verdict::Unverified => return None,
+        Verdict::Active if impacts.is_empty() => format!("active: {who}."),
+        Verdict::Active => format!("active: {who}. Whoever has it can {}.", impacts.join(", ")),
+        Verdict::BlockedByOrg => format!("active, but kept out by {orgs}: {who}."),
+        Verdict::Inactive => "inactive: the Hub does not know it (any more).".to_owned(),
+        Verdict::Expired => "expired.".to_owned(),
+        Verdict::Unavailable => {
+            let reason = told.reason.as_deref().unwrap_or("it was not asked");
+            format!("not known: {reason}.")
+        }
+    })
+}
+
 /// What to do about a finding.
 pub(crate) fn next(finding: &Finding) -> &'static str {
     if finding.assessment.placeholder {
         "Nothing: nobody can log in with a placeholder."
+    } else if matches!(finding.verdict, Verdict::Inactive | Verdict::Expired) {
+        "Remove the text. Nobody can log in with it."
     } else {
         advice(finding.kind)
     }

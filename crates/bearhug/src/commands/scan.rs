@@ -1,29 +1,27 @@
 //! `bearhug scan`.
 
-use std::{
-    fs,
-    io::{self, IsTerminal as _},
-    path::Path,
-    thread,
-    time::Instant,
-};
+use std::{fs, io, path::Path, sync::atomic::AtomicBool, thread, time::Instant};
 
-use anstream::{AutoStream, ColorChoice};
-use bearhug_core::{Confidence, Source};
+use bearhug_core::{Confidence, Source, Verdict};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
 use bearhug_guard::hunt::{
-    self, Hunt, Options, Progress, Report, baseline::Baseline, state::State,
+    self, Hunt, Options, Progress, Report, Tokens, baseline::Baseline, state::State,
 };
 use bearhug_sources::{Limits, stream::Overlap};
 use bearhug_view::Format;
 
-use super::targets::{self, Targets};
+use super::{
+    showing,
+    targets::{self, Targets},
+};
 use crate::{
     Exit,
-    cli::{Color, Global, Hunting, Level, Reading, Reporting, Scan},
+    cli::{Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
     interrupt, output, progress, words,
 };
+
+mod verify;
 
 /// How the pieces of what is too large to hold must overlap.
 const OVERLAP: Overlap = Overlap { before: CONTEXT_BEFORE, after: CONTEXT_AFTER };
@@ -44,7 +42,7 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
         Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,
         _ => Baseline::default(),
     };
-    let report = hunt(&sources, &scan.hunting, baseline, !global.quiet)?;
+    let report = hunt_and_verify(&sources, scan, baseline, !global.quiet)?;
     // A baseline of half a scan would forget what the other half holds.
     if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
@@ -57,6 +55,22 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
     }
     show(&report, &scan.reporting, global)?;
     Ok(exit(&report, scan))
+}
+
+/// Searches the sources, and asks the Hub about what is found if the user wants that.
+fn hunt_and_verify(
+    sources: &[Box<dyn Source>],
+    scan: &Scan,
+    baseline: Baseline,
+    show_progress: bool,
+) -> Result<Report, CommandError> {
+    let stop = interrupt::flag()?;
+    let hunted = Hunted { keep_tokens: scan.verification.verify, show_progress, stop: &stop };
+    let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
+    if scan.verification.verify && !report.interrupted {
+        verify::verify(&mut report, &tokens, &scan.verification, (&stop, show_progress))?;
+    }
+    Ok(report)
 }
 
 /// How many threads read.
@@ -118,6 +132,26 @@ pub(crate) fn hunt(
     show_progress: bool,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
+    let hunted = Hunted { keep_tokens: false, show_progress, stop: &stop };
+    Ok(hunt_until(sources, hunting, baseline, &hunted).0)
+}
+
+/// How a hunt goes on beside what it looks for.
+pub(crate) struct Hunted<'a> {
+    /// Whether the tokens themselves are wanted.
+    pub(crate) keep_tokens: bool,
+    pub(crate) show_progress: bool,
+    /// Ends it early.
+    pub(crate) stop: &'a AtomicBool,
+}
+
+/// As [`hunt()`], until a flag is raised. Returns the tokens as well, if they are wanted.
+pub(crate) fn hunt_until(
+    sources: &[Box<dyn Source>],
+    hunting: &Hunting,
+    baseline: Baseline,
+    hunted: &Hunted<'_>,
+) -> (Report, Tokens) {
     let started = Instant::now();
     let thorough = Detector::new(bearhug_detect::Options::default());
     let plain = bearhug_detect::Options { decode: false, ..bearhug_detect::Options::default() };
@@ -127,20 +161,21 @@ pub(crate) fn hunt(
         include_placeholders: hunting.include_placeholders,
         min_confidence: Some(hunting.min_confidence.into()),
         baseline,
+        keep_tokens: hunted.keep_tokens,
     };
     let progress = Progress::default();
-    let hunt = Hunt::new(detector, options, &stop, &progress).proofread_by(&thorough);
-    progress::show_during(show_progress, &progress, || {
+    let hunt = Hunt::new(detector, options, hunted.stop, &progress).proofread_by(&thorough);
+    progress::show_during(hunted.show_progress, &progress, || {
         for source in sources {
             hunt.search(source.as_ref());
         }
     });
-    let mut report = hunt.finish();
+    let (mut report, tokens) = hunt.finish_with_tokens();
     if !report.interrupted {
         hunt::attribute(&mut report, sources, &thorough);
     }
     report.elapsed = started.elapsed();
-    Ok(report)
+    (report, tokens)
 }
 
 fn write_baseline(path: &Path, report: &Report) -> Result<(), CommandError> {
@@ -154,15 +189,7 @@ pub(crate) fn show(
     reporting: &Reporting,
     global: &Global,
 ) -> Result<(), CommandError> {
-    let to_terminal = reporting.output.is_none() && io::stdout().is_terminal();
-    let color = match global.color {
-        // Asks for a terminal and heeds NO_COLOR, CLICOLOR and TERM.
-        Color::Auto => to_terminal && AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-        Color::Always => true,
-        Color::Never => false,
-    };
-    let width = terminal_size::terminal_size().filter(|_| to_terminal).map(|(w, _)| w.0.into());
-    let options = bearhug_view::Options { color, width, verbose: global.verbose };
+    let options = showing::options(reporting.output.as_deref(), global);
     let mut write =
         |out: &mut dyn io::Write| bearhug_view::render(reporting.format, report, &options, out);
     match &reporting.output {
@@ -184,8 +211,11 @@ pub(crate) fn reaches(report: &Report, least: Level) -> bool {
 
 fn exit(report: &Report, scan: &Scan) -> Exit {
     let accepts_all = scan.hunting.write_baseline.is_some();
+    let is_unverified = report.findings.iter().any(|f| f.verdict == Verdict::Unavailable);
     if report.interrupted {
         Exit::Interrupted
+    } else if scan.reporting.strict && is_unverified {
+        Exit::Partial
     } else if !accepts_all && reaches(report, scan.reporting.fail_on) {
         Exit::Findings
     } else if scan.reporting.strict && !report.gaps.is_empty() {

@@ -83,6 +83,12 @@ pub(crate) fn of(scan: &Scan, state: Option<&State>) -> Result<Targets, CommandE
     Ok(targets)
 }
 
+/// Files and folders as a scan goes through them when nothing else is said.
+pub(crate) fn of_paths(paths: Vec<PathBuf>) -> Result<Vec<Box<dyn Source>>, CommandError> {
+    let files = Files::new(paths, file_options(&Reading::default(), None))?;
+    Ok(vec![Box::new(files)])
+}
+
 impl Targets {
     fn add_images(&mut self, images: Vec<Image>, scan: &Scan) -> Result<(), CommandError> {
         if !images.is_empty() && scan.reading.no_archives {

@@ -4,7 +4,9 @@
 //! through every command, format and failure, and everything that it wrote is searched for any eight
 //! characters in a row of any canary's secret part, in any way of writing.
 
+mod asking;
 mod errors;
+mod hub;
 mod machine;
 mod plants;
 mod repositories;

@@ -1,7 +1,7 @@
 //! The program as its users meet it: a process that is started, fed, interrupted and read.
 //!
 //! What it says is compared with what other programs say of the same bytes (grep, git, sha256sum,
-//! Python), and with what a test planted. Nothing here calls into bearhug's own crates.
+//! Python), and with what a test planted. Nothing here calls into bearhug's own crates, but the one that plays the Hub.
 
 #![cfg(test)]
 #![expect(
@@ -10,14 +10,19 @@
 )]
 
 mod baseline;
+mod check;
 mod containers;
 mod corpus;
 mod history;
 mod hook;
+mod inspect;
 mod interrupt;
 mod leak;
 mod localhub;
 mod machine;
 mod output;
+mod revoke;
 mod scan;
 mod support;
+mod verify;
+mod why;

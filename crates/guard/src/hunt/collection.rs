@@ -8,11 +8,15 @@ use std::{
 
 use bearhug_core::{
     Breaks, Coverage, Finding, Fingerprint, Gap, GapReason, LineIndex, Origin, Sighting, Step,
-    Verdict,
+    Token, Verdict,
 };
 use bearhug_detect::Candidate;
+use secrecy::ExposeSecret as _;
 
 use super::{Hidden, Options, Report};
+
+/// Tokens under their fingerprints.
+pub type Tokens = BTreeMap<Fingerprint, Token>;
 
 /// How many sightings of one token are kept. Beyond that their number says enough.
 const MOST_SIGHTINGS: usize = 10_000;
@@ -41,15 +45,22 @@ pub(super) struct Collection {
     /// How many gaps there are of each file and reason.
     gap_counts: BTreeMap<(String, &'static str), u64>,
     pub(super) hidden: Hidden,
+    keeps_tokens: bool,
 }
 
 struct Entry {
     finding: Finding,
+    /// The token itself, for a hunt that hands its tokens over.
+    token: Option<Token>,
     seen: Vec<Seen>,
     dropped: u64,
 }
 
 impl Collection {
+    pub(super) fn new(keeps_tokens: bool) -> Self {
+        Self { keeps_tokens, ..Self::default() }
+    }
+
     pub(super) fn add(&mut self, candidate: &Candidate, seen: Seen) {
         let fingerprint = candidate.token.fingerprint();
         let entry = self.findings.entry(fingerprint).or_insert_with(|| Entry {
@@ -60,8 +71,10 @@ impl Collection {
                 companion: candidate.companion.clone(),
                 assessment: candidate.assessment.clone(),
                 verdict: Verdict::default(),
+                told: None,
                 sightings: Vec::new(),
             },
+            token: self.keeps_tokens.then(|| copy(&candidate.token)),
             seen: Vec::new(),
             dropped: 0,
         });
@@ -100,10 +113,12 @@ impl Collection {
         }
     }
 
-    pub(super) fn into_report(mut self, options: &Options) -> Report {
-        let mut findings = Vec::new();
-        for entry in std::mem::take(&mut self.findings).into_values() {
-            if let Some(entry) = self.show(entry, options) {
+    /// The report, and the tokens that it is about, if they were to be kept.
+    pub(super) fn into_report(mut self, options: &Options) -> (Report, Tokens) {
+        let (mut findings, mut tokens) = (Vec::new(), Tokens::new());
+        for (fingerprint, entry) in std::mem::take(&mut self.findings) {
+            if let Some(mut entry) = self.show(entry, options) {
+                tokens.extend(entry.token.take().map(|token| (fingerprint, token)));
                 findings.push(self.complete(entry));
             }
         }
@@ -114,13 +129,14 @@ impl Collection {
         self.tell_of_more_gaps();
         self.gaps.sort();
         self.gaps.dedup();
-        Report {
+        let report = Report {
             findings,
             coverage: coverage_of(&self.gaps),
             gaps: self.gaps,
             hidden: self.hidden,
             ..Report::default()
-        }
+        };
+        (report, tokens)
     }
 
     /// Counts an entry as hidden, or returns it.
@@ -155,6 +171,14 @@ impl Collection {
         entry.finding.sightings = sightings;
         entry.finding
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a token that was asked for outlives the bytes it was found in"
+)]
+fn copy(token: &Token) -> Token {
+    Token::new(token.kind(), token.expose_secret().to_owned())
 }
 
 /// Fills in the lines of sightings in files that were read in pieces.

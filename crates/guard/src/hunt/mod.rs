@@ -1,7 +1,8 @@
 //! The one hunt engine: sources in, findings out.
 //!
-//! A [`Hunt`] is the sink that every source delivers to. It searches names and contents, keeps what
-//! it finds under the token's fingerprint, and never keeps a token.
+//! A [`Hunt`] is the sink that every source delivers to. It searches names and contents and keeps what
+//! it finds under the token's fingerprint. It keeps a token only if it was asked to hand it over, and
+//! never in the report.
 
 mod attribution;
 pub mod baseline;
@@ -26,6 +27,7 @@ use bearhug_detect::{Candidate, Detector};
 
 pub use attribution::attribute;
 use baseline::Baseline;
+pub use collection::Tokens;
 use collection::{Collection, Pending, Seen};
 use context::Redactor;
 pub use report::{Hidden, Report};
@@ -39,6 +41,8 @@ pub struct Options {
     pub min_confidence: Option<Confidence>,
     /// The tokens that are known and accepted.
     pub baseline: Baseline,
+    /// Whether to keep the tokens themselves, for who is to ask the Hub about them or to revoke them.
+    pub keep_tokens: bool,
 }
 
 /// Running totals, for a progress line.
@@ -77,7 +81,8 @@ impl<'a> Hunt<'a> {
         progress: &'a Progress,
     ) -> Self {
         let proofreader = detector;
-        Self { detector, proofreader, options, stop, progress, collection: Mutex::default() }
+        let collection = Mutex::new(Collection::new(options.keep_tokens));
+        Self { detector, proofreader, options, stop, progress, collection }
     }
 
     /// Redacts what is shown by the eyes of another detector than the one that searches, which may
@@ -94,13 +99,18 @@ impl<'a> Hunt<'a> {
 
     /// Ends the hunt. The time it took is the caller's to say.
     pub fn finish(self) -> Report {
+        self.finish_with_tokens().0
+    }
+
+    /// Ends the hunt. Beside the report it returns the tokens, if it was to keep them.
+    pub fn finish_with_tokens(self) -> (Report, Tokens) {
         let interrupted = self.stop.load(Ordering::Relaxed);
         let collection = self.collection.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut report = collection.into_report(&self.options);
+        let (mut report, tokens) = collection.into_report(&self.options);
         report.coverage.scanned = self.progress.blobs.load(Ordering::Relaxed);
         report.coverage.bytes = self.progress.bytes.load(Ordering::Relaxed);
         report.interrupted = interrupted;
-        report
+        (report, tokens)
     }
 
     fn with_collection<T>(&self, change: impl FnOnce(&mut Collection) -> T) -> T {

@@ -103,6 +103,8 @@ fn a_finding_and_the_summary_have_the_documented_shape() {
             "schema": "bearhug.finding/1", "fingerprint": fingerprint(&token),
             "kind": "user_token", "redacted": redacted, "companion": null,
             "confidence": "high", "placeholder": false, "verdict": "unverified",
+            "account": null, "role": null, "impact": [], "blocked_by": [],
+            "unavailable_because": null,
             "sightings": [{
                 "path": "notebooks/train.py", "line": 1, "column": 8, "offset": 7,
                 "origin": ["file:notebooks/train.py"],

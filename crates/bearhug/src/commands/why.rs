@@ -1,0 +1,116 @@
+//! `bearhug why`.
+
+use std::io::{self, Read as _};
+
+use bearhug_core::{Token, scope::Resource};
+use bearhug_view::diagnosis::Diagnosis;
+
+use super::showing;
+use crate::{
+    Exit,
+    cli::{Deed, Global, Shape, Why},
+    error::CommandError,
+    hub::{Hub, Standing},
+    tokens::{self, Place},
+};
+
+mod clues;
+mod missing;
+mod reasons;
+mod repository;
+
+use clues::Clues;
+
+/// The most that is read of an error.
+const LIMIT: u64 = 1 << 20;
+
+/// Something that fails, and the token that it fails with.
+struct Case<'a> {
+    hub: &'a Hub,
+    text: String,
+    clues: Clues,
+    writes: bool,
+    token: Option<(Token, Place)>,
+}
+
+pub(crate) fn run(why: &Why, global: &Global) -> Result<Exit, CommandError> {
+    let hub = Hub::of_environment()?;
+    let text = text(why)?;
+    let address = hub.address();
+    let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
+    let clues = clues::read(&text, &[host, "huggingface.co", "hf.co"]);
+    let writes = why.action.map_or(clues.writes, |action| action == Deed::Write);
+    let case = Case { hub: &hub, text, clues, writes, token: token(why)? };
+    let diagnosis = case.diagnose()?;
+    showing::show(None, global, &mut |options, out| match why.format {
+        Shape::Json => diagnosis.render_json(&address, out),
+        Shape::Human => diagnosis.render(options, out),
+    })?;
+    Ok(exit(&diagnosis))
+}
+
+fn text(why: &Why) -> Result<String, CommandError> {
+    if !why.what.is_empty() {
+        return Ok(why.what.join(" "));
+    }
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().take(LIMIT).read_to_end(&mut bytes);
+    read.map_err(|error| CommandError::new("cannot read the standard input").because(error))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn token(why: &Why) -> Result<Option<(Token, Place)>, CommandError> {
+    let found = match (&why.which.env, &why.which.file) {
+        (Some(name), _) => tokens::variable(name)?,
+        (_, Some(path)) => tokens::file(path)?,
+        _ => return tokens::in_use(),
+    };
+    Ok(found.into_iter().next())
+}
+
+impl Case<'_> {
+    /// Goes from what would explain everything to what explains this one thing.
+    fn diagnose(&self) -> Result<Diagnosis, CommandError> {
+        let Some((token, place)) = &self.token else { return self.without_a_token() };
+        let whoami = match self.hub.standing(token) {
+            Standing::Live(whoami) => whoami,
+            Standing::Dead(refused) => return Ok(self.dead(token, place, &refused)),
+            Standing::Unanswered(reason) => return Err(unanswered(&reason)),
+        };
+        let known = format!(
+            "The Hub knows the token {} in {}: it speaks for {}.",
+            token.redacted(),
+            place.name,
+            whoami.grant.account.name
+        );
+        let found = match &self.clues.repository {
+            _ if self.is_limited() => self.limited(),
+            Some(resource) => self.about(resource, token, &whoami.grant)?,
+            None => self.in_words(&whoami.grant),
+        };
+        let evidence = [vec![known], found.evidence].concat();
+        Ok(Diagnosis { evidence, ..found })
+    }
+
+    fn is_limited(&self) -> bool {
+        self.clues.status == Some(429) || self.text.contains("Too Many Requests")
+    }
+
+    /// The repository, as people write it.
+    fn about_name(&self) -> Option<String> {
+        self.clues.repository.as_ref().map(Resource::to_string)
+    }
+}
+
+fn unanswered(reason: &str) -> CommandError {
+    CommandError::new(format!("the Hub could not be asked: {reason}"))
+        .hint("ask again; until the Hub answers, nothing can be said about the token")
+}
+
+fn exit(diagnosis: &Diagnosis) -> Exit {
+    match diagnosis.cause {
+        "nothing" => Exit::Clean,
+        "dead_token" | "expired_token" | "no_token" => Exit::NotAuthenticated,
+        _ => Exit::Findings,
+    }
+}

@@ -1,0 +1,7 @@
+//! `bearhug revoke`, against a local Hub.
+
+mod everywhere;
+mod many;
+mod organisation;
+mod refusals;
+mod terminal;
