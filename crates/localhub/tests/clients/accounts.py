@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 import time
@@ -61,9 +62,15 @@ def with_a_browser():
         [HF, "auth", "login", "--force"], env=env, stdin=slave, stdout=slave, stderr=slave)
     os.close(slave)
     said, chosen, approved = "", False, False
+    deadline = time.time() + 60
     try:
-        while chunk := os.read(master, 4096):
-            said += chunk.decode(errors="replace")
+        while time.time() < deadline:
+            if not select.select([master], [], [], 2)[0]:
+                # The menu forgets keys that are pressed while it sets up the terminal.
+                if chosen and not approved:
+                    os.write(master, b"\r")
+                continue
+            said += os.read(master, 4096).decode(errors="replace")
             if "browser" in said and not chosen:
                 os.write(master, b"\r")
                 chosen = True
@@ -75,6 +82,8 @@ def with_a_browser():
                 os.write(master, b"n\r")
     except OSError:
         pass  # The other end is closed.
+    if time.time() >= deadline:
+        login.kill()
     assert login.wait(60) == 0 and approved, said
     code, said = hf(env, "auth", "whoami")
     assert code == 0 and "alice" in said, said

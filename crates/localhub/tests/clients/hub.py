@@ -165,6 +165,21 @@ def discussions():
     assert [d.num for d in alice.get_repo_discussions(REPO)] == [number, talk.num]
 
 
+def proposals():
+    alice.create_repo("alice/open")
+    put = lambda content, **more: bob.upload_file(
+        path_or_fileobj=content, path_in_repo="weights.bin", repo_id="alice/open", **more)
+    expect(HfHubHTTPError, lambda: put(b"small", revision="main"))
+    change = put(LARGE[:200_000], create_pr=True)
+    put(LARGE[:300_000], revision=change.pr_revision)
+    assert alice.model_info("alice/open", files_metadata=True).siblings[-1].rfilename != "weights.bin"
+    alice.merge_pull_request("alice/open", change.pr_num)
+    merged = hh.hf_hub_download(
+        "alice/open", "weights.bin", token=bob.token, cache_dir=WORK / "merged")
+    assert digest(merged) == hashlib.sha256(LARGE[:300_000]).hexdigest()
+    alice.delete_repo("alice/open")
+
+
 def filesystem():
     files = HfFileSystem(token=alice.token, skip_instance_cache=True)
     with files.open(f"{REPO}/fs/new.txt", "w") as file:
@@ -228,7 +243,7 @@ def large_files():
     assert hashlib.sha256(LARGE).hexdigest() in [file.oid for file in files], files
 
 
-for part in [repositories, uploads, downloads, trees, references, discussions, filesystem,
+for part in [repositories, uploads, downloads, trees, references, discussions, proposals, filesystem,
              gates, spaces, lists, large_files, account]:
     part()
     print("ok", part.__name__, flush=True)

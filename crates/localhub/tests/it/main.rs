@@ -6,6 +6,7 @@
 mod clients;
 mod contents;
 mod described;
+mod events;
 mod faults;
 mod git;
 mod limits;
@@ -13,6 +14,7 @@ mod members;
 mod oauth;
 mod org_tokens;
 mod publishers;
+mod races;
 mod refusals;
 mod restrictions;
 mod revoke;

@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     net::TcpListener,
-    sync::mpsc::channel,
+    sync::mpsc::{Receiver, channel},
     thread,
     time::Duration,
 };
@@ -54,10 +54,8 @@ fn a_life_of_a_webhook() {
     assert_eq!(hub.get(PATH, &hub.world().issue_to_app("x").value).status, 403);
 }
 
-#[test]
-fn events_reach_a_receiver_on_loopback_with_the_secret() {
-    let hub = Fixture::new();
-    let token = hub.write_token("alice");
+/// A receiver of webhooks: its URL, and the requests that it gets.
+pub(crate) fn receiver() -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
     let (sender, received) = channel();
@@ -76,6 +74,14 @@ fn events_reach_a_receiver_on_loopback_with_the_secret() {
             }
         }
     });
+    (url, received)
+}
+
+#[test]
+fn events_reach_a_receiver_on_loopback_with_the_secret() {
+    let hub = Fixture::new();
+    let token = hub.write_token("alice");
+    let (url, received) = receiver();
     let body = json!({
         "watched": [{ "type": "model", "name": "acme/llm" }],
         "url": url, "domains": ["repo"], "secret": "shared",

@@ -16,8 +16,9 @@ use super::super::{
 use crate::{Access, Denial, cas::XetFile};
 
 /// `GET /api/{T}/{id}/xet-{read|write}-token/{rev}`. A pull request is written to by those who discuss.
-pub(crate) fn token(call: &Call, writes: bool) -> Answer {
-    call.demand(match (writes, call.request.flag("create_pr")) {
+pub(crate) fn token(call: &Call, revision: &str, writes: bool) -> Answer {
+    let for_pull = call.request.flag("create_pr") || revision.starts_with("refs/pr/");
+    call.demand(match (writes, for_pull) {
         (false, _) => Access::Download,
         (true, true) => Access::Discuss,
         (true, false) => Access::Write,
