@@ -29,6 +29,7 @@ pub(crate) async fn show(call: &Call, number: &str) -> Answer {
         "events": events,
         "pinned": false,
         "locked": false,
+        "collection": "discussions",
         "isPullRequest": discussion.pull.is_some(),
         "isReport": false,
     });
