@@ -1,7 +1,6 @@
 //! `bearhug inspect`.
 
 use bearhug_core::{
-    Kind,
     impact::BlastRadius,
     need::Need,
     risk::Risk,
@@ -17,6 +16,7 @@ use crate::{
     cli::{Global, Inspect, Wording},
     error::CommandError,
     hub::{Hub, Standing},
+    interrupt::{self, Interrupted},
     progress,
     tokens::{self, Held},
 };
@@ -26,13 +26,14 @@ const FAILURES: usize = 3;
 
 pub(crate) fn run(arguments: &Inspect, global: &Global) -> Result<Exit, CommandError> {
     let held = held(arguments)?;
-    let hub = Hub::of_environment()?;
+    let stop = interrupt::flag()?;
+    let hub = Hub::of_environment(&stop, global)?;
     let now = Timestamp::now();
     let bar = progress::count(!global.quiet, held.len());
     let mut tokens: Vec<Inspected> = Vec::new();
     for held in &held {
         let status = match tokens.iter().rev().take_while(|t| is_unanswered(&t.status)).count() {
-            ..FAILURES => status(&hub, held, &arguments.need, now),
+            ..FAILURES => status(&hub, held, &arguments.need, now)?,
             _ => Status::Unanswered(
                 "the Hub did not answer for others, so it was not asked again".to_owned(),
             ),
@@ -65,17 +66,17 @@ fn held(arguments: &Inspect) -> Result<Vec<Held>, CommandError> {
     Ok(tokens::merged(found))
 }
 
-fn status(hub: &Hub, held: &Held, needs: &[Access], now: Timestamp) -> Status {
-    if let Some(why) = unasked(held.token.kind()) {
-        return Status::Unasked(why.to_owned());
+fn status(hub: &Hub, held: &Held, needs: &[Access], now: Timestamp) -> Result<Status, Interrupted> {
+    if let Some(why) = held.token.kind().unknown_to_whoami() {
+        return Ok(Status::Unasked(format!("{why}.")));
     }
-    match hub.standing(&held.token) {
+    Ok(match hub.standing(&held.token)? {
         Standing::Live(whoami) => Status::Live(Box::new(live(&whoami, held, needs, hub, now))),
         Standing::Dead(refused) => {
             Status::Dead { reason: refused.words, request_id: refused.request_id }
         }
         Standing::Unanswered(reason) => Status::Unanswered(reason),
-    }
+    })
 }
 
 fn is_unanswered(status: &Status) -> bool {
@@ -112,27 +113,6 @@ fn live(whoami: &Whoami, held: &Held, needs: &[Access], hub: &Hub, now: Timestam
         grant,
         wanted,
         request_id: whoami.asked.request_id.clone(),
-    }
-}
-
-/// Why the Hub cannot be asked about a sort of credential, where it cannot.
-fn unasked(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::OauthRefreshToken => Some(
-            "A refresh token renews access and has none by itself: the Hub cannot be asked about it.",
-        ),
-        Kind::OauthAppSecret => {
-            Some("An application's secret speaks for no account: the Hub cannot be asked about it.")
-        }
-        Kind::S3SessionToken | Kind::S3SecretKey | Kind::S3AccessKeyId => {
-            Some("The S3 gateway takes it, and not the Hub, which cannot be asked about it.")
-        }
-        Kind::UserToken
-        | Kind::OrgToken
-        | Kind::OauthAccessToken
-        | Kind::TrustedPublisherToken
-        | Kind::AppToken
-        | Kind::Lease => None,
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
         Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,
         _ => Baseline::default(),
     };
-    let report = hunt_and_verify(&sources, scan, baseline, !global.quiet)?;
+    let report = hunt_and_verify(&sources, scan, baseline, global)?;
     // A baseline of half a scan would forget what the other half holds.
     if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
@@ -62,13 +62,14 @@ fn hunt_and_verify(
     sources: &[Box<dyn Source>],
     scan: &Scan,
     baseline: Baseline,
-    show_progress: bool,
+    global: &Global,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
-    let hunted = Hunted { keep_tokens: scan.verification.verify, show_progress, stop: &stop };
+    let keep_tokens = scan.verification.verify;
+    let hunted = Hunted { keep_tokens, show_progress: !global.quiet, stop: &stop };
     let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
     if scan.verification.verify && !report.interrupted {
-        verify::verify(&mut report, &tokens, &scan.verification, (&stop, show_progress))?;
+        verify::verify(&mut report, &tokens, &scan.verification, (&stop, global))?;
     }
     Ok(report)
 }

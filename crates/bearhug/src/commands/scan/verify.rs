@@ -1,15 +1,16 @@
 //! `bearhug scan --verify`: asks the Hub about what was found.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, atomic::AtomicBool};
 
 use bearhug_core::{Finding, Kind, Token, Told, Verdict};
 use bearhug_guard::hunt::{Report, Tokens};
 use bearhug_hub::{Error, NoAnswer, Problem, Reason};
 
 use crate::{
-    cli::Verification,
+    cli::{Global, Verification},
     error::CommandError,
     hub::{self, Hub},
+    interrupt::Interrupted,
     progress,
 };
 
@@ -21,22 +22,22 @@ pub(super) fn verify(
     report: &mut Report,
     tokens: &Tokens,
     arguments: &Verification,
-    (stop, show_progress): (&AtomicBool, bool),
+    (stop, global): (&Arc<AtomicBool>, &Global),
 ) -> Result<(), CommandError> {
-    let hub = Hub::at_pace(hub::pace(&arguments.questions))?;
-    let bar = progress::count(show_progress, report.findings.len());
+    let hub = Hub::at_pace(hub::pace(&arguments.questions), stop, global)?;
+    let bar = progress::count(!global.quiet, report.findings.len());
     let mut failures = 0;
     for finding in report.findings.iter_mut().filter(|finding| is_askable(finding)) {
         let Some(token) = tokens.get(&finding.fingerprint) else { continue };
-        if stop.load(Ordering::Relaxed) {
-            report.interrupted = true;
-            break;
-        }
         let told = if failures < FAILURES {
             ask(&hub, token, &mut failures)
         } else {
             let reason = "the Hub could not be reached for others, so it was not asked again";
-            (Verdict::Unavailable, Told::nothing(reason.to_owned()))
+            Ok((Verdict::Unavailable, Told::nothing(reason.to_owned())))
+        };
+        let Ok(told) = told else {
+            report.interrupted = true;
+            break;
         };
         (finding.verdict, finding.told) = (told.0, Some(told.1));
         bar.inc(1);
@@ -45,26 +46,16 @@ pub(super) fn verify(
     Ok(())
 }
 
-/// Whether the Hub can say anything about a finding.
+/// Whether the Hub can say anything about a finding. A lease is known to the broker that lent it and to
+/// nobody else.
 fn is_askable(finding: &Finding) -> bool {
-    let is_known_to_whoami = match finding.kind {
-        Kind::UserToken
-        | Kind::OrgToken
-        | Kind::OauthAccessToken
-        | Kind::TrustedPublisherToken
-        | Kind::AppToken => true,
-        Kind::OauthRefreshToken
-        | Kind::OauthAppSecret
-        | Kind::S3SessionToken
-        | Kind::S3SecretKey
-        | Kind::S3AccessKeyId
-        | Kind::Lease => false,
-    };
-    is_known_to_whoami && !finding.assessment.placeholder
+    finding.kind.unknown_to_whoami().is_none()
+        && finding.kind != Kind::Lease
+        && !finding.assessment.placeholder
 }
 
-fn ask(hub: &Hub, token: &Token, failures: &mut u32) -> (Verdict, Told) {
-    match hub.wait(hub.client.whoami(token)) {
+fn ask(hub: &Hub, token: &Token, failures: &mut u32) -> Result<(Verdict, Told), Interrupted> {
+    Ok(match hub.wait(hub.client.whoami(token))? {
         Ok(known) => {
             *failures = 0;
             Told::of(&known.grant)
@@ -73,12 +64,12 @@ fn ask(hub: &Hub, token: &Token, failures: &mut u32) -> (Verdict, Told) {
             *failures = if is_out_of_reach(&error) { *failures + 1 } else { 0 };
             refused(&error)
         }
-    }
+    })
 }
 
 fn refused(error: &Error) -> (Verdict, Told) {
     let verdict = match error.refusal().map(|refusal| refusal.reason) {
-        Some(Reason::UnknownToken | Reason::Unauthenticated) => Verdict::Inactive,
+        Some(Reason::UnknownToken) => Verdict::Inactive,
         Some(Reason::ExpiredToken) => Verdict::Expired,
         Some(Reason::OrgPolicy | Reason::OrgRevoked) => Verdict::BlockedByOrg,
         _ => return (Verdict::Unavailable, Told::nothing(error.to_string())),
