@@ -44,22 +44,22 @@ impl Client {
                 return;
             }
         };
-        match self.listed(org, token, &known.grant, administrator).await {
-            Ok(listed) if listed.len() > 1 => {
-                let reason = format!("`{org}` lists {} tokens that it may be", listed.len());
+        let listed = match self.listed(org, token, &known.grant, administrator).await {
+            Ok(listed) => listed,
+            Err(reason) => {
                 ending.outcome = Outcome::NotSent(reason);
-                ending.namesakes = listed.into_iter().map(Namesake::from).collect();
+                return;
             }
-            Ok(listed) => match listed.first() {
-                Some(one) => self.cut_off_one(org, (token, one), administrator, ending).await,
-                None => {
-                    let reason =
-                        format!("`{org}` lists no token that ends so, is as old and its owner's");
-                    ending.outcome = Outcome::NotSent(reason);
-                }
-            },
-            Err(reason) => ending.outcome = Outcome::NotSent(reason),
+        };
+        if let [one] = listed.as_slice() {
+            return self.cut_off_one(org, (token, one), administrator, ending).await;
         }
+        let reason = match listed.len() {
+            0 => format!("`{org}` lists no token of this owner that ends so and is as old"),
+            n => format!("`{org}` lists {n} tokens that it may be"),
+        };
+        ending.outcome = Outcome::NotSent(reason);
+        ending.namesakes = listed.into_iter().map(Namesake::from).collect();
     }
 
     /// What an organisation lists that has all the marks of a token, if all that it lists was seen.

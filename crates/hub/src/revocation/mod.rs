@@ -68,7 +68,9 @@ impl Client {
         let request = request.json(&Body { credentials });
         let request = request.map_err(|problem| Error::new(&asked, problem.into()))?;
         // Before, so that it holds for those too who give up waiting for the answer.
-        tokens.iter().for_each(|token| self.memory.forget(token.fingerprint()));
+        for token in tokens {
+            self.memory.forget(token.fingerprint());
+        }
         Ok(self.ask(&request).await?.asked)
     }
 }

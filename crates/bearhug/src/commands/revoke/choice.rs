@@ -124,7 +124,8 @@ fn hunt(
         keyring: false,
         verification: crate::cli::Verification::default(),
         reading: Reading::default(),
-        hunting: Hunting::default(),
+        // Somebody may name what only looks made up.
+        hunting: Hunting { include_placeholders: true, ..Hunting::default() },
         reporting: Reporting::default(),
     };
     let Targets { sources, clones, .. } = targets::of(&scan, None)?;
@@ -139,14 +140,26 @@ fn hunt(
 
 /// Those of the tokens that are probably some. What is doubtful must be asked for by name.
 fn sure(report: &Report, mut tokens: Tokens) -> Tokens {
-    let is_doubtful = |finding: &&Finding| finding.assessment.confidence < Confidence::Medium;
-    for finding in report.findings.iter().filter(is_doubtful) {
-        if tokens.remove(&finding.fingerprint).is_some() {
+    let mut placeholders: usize = 0;
+    for finding in &report.findings {
+        let Finding { redacted, fingerprint, assessment, .. } = finding;
+        if assessment.placeholder {
+            placeholders += 1;
+        } else if assessment.confidence < Confidence::Medium {
             words::say(&format!(
-                "warning: {} {} is probably no token, and is not revoked; `--fingerprint` names it",
-                finding.redacted, finding.fingerprint
+                "warning: {redacted} {fingerprint} is probably no token, and is not revoked unless \
+                 `--fingerprint` names it"
             ));
+        } else {
+            continue;
         }
+        tokens.remove(fingerprint);
+    }
+    if placeholders > 0 {
+        words::say(&format!(
+            "warning: what looks made up is not revoked ({placeholders} found): `bearhug scan \
+             --include-placeholders` lists it, and `--fingerprint` names it"
+        ));
     }
     tokens
 }

@@ -104,6 +104,19 @@ fn what_a_scan_could_not_read_is_said_and_not_all_is_done() {
 }
 
 #[test]
+fn what_looks_made_up_dies_only_by_name() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let made_up = format!("hf_{}", "x".repeat(34));
+    env.write("leaks/a.env", format!("{made_up}\n{}\n", hub.token(TokenSpec::read("one"))));
+    let plan = hub.run(&env, &["revoke", "leaks", "--format", "json"]).exits(0);
+    assert_eq!(proof(&plan)["tokens"].as_array().unwrap().len(), 1, "{plan}");
+    assert!(plan.stderr().contains("what looks made up is not revoked (1 found)"), "{plan}");
+    let named = ["revoke", "leaks", "--fingerprint", &fingerprint(&made_up), "--format", "json"];
+    let outcome = hub.run(&env, &named).exits(0);
+    assert_eq!(proof(&outcome)["tokens"][0]["fingerprint"], fingerprint(&made_up), "{outcome}");
+}
+
+#[test]
 fn a_line_that_is_no_token_stops_all() {
     let (env, hub) = (TestEnvironment::new(), LocalHub::start());
     let token = hub.token(TokenSpec::read("one"));
