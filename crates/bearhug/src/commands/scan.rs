@@ -18,6 +18,7 @@ use crate::{
     Exit,
     cli::{Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
+    hub::{self, Hub},
     interrupt, output, progress, words,
 };
 
@@ -65,11 +66,15 @@ fn hunt_and_verify(
     global: &Global,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
-    let keep_tokens = scan.verification.verify;
+    // An endpoint that cannot be used is better known before the hunt than after it.
+    let questions = Some(&scan.verification.questions).filter(|_| scan.verification.verify);
+    let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions), &stop, global));
+    let hub = hub.transpose()?;
+    let keep_tokens = hub.is_some();
     let hunted = Hunted { keep_tokens, show_progress: !global.quiet, stop: &stop };
     let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
-    if scan.verification.verify && !report.interrupted {
-        verify::verify(&mut report, &tokens, &scan.verification, (&stop, global))?;
+    if let Some(hub) = hub.filter(|_| !report.interrupted) {
+        verify::verify(&mut report, &tokens, &hub, !global.quiet);
     }
     Ok(report)
 }
@@ -146,7 +151,7 @@ pub(crate) struct Hunted<'a> {
     pub(crate) stop: &'a AtomicBool,
 }
 
-/// As [`hunt`], until a flag is raised. Returns the tokens as well, if they are wanted.
+/// As [`hunt()`], until a flag is raised. Returns the tokens as well, if they are wanted.
 pub(crate) fn hunt_until(
     sources: &[Box<dyn Source>],
     hunting: &Hunting,

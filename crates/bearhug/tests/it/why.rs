@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use crate::support::{Forge, LocalHub, Outcome, TestEnvironment};
 
+mod clients;
+
 /// A Hub where ada may write in one organisation and read in another.
 fn hub() -> LocalHub {
     let hub = LocalHub::start();
@@ -95,6 +97,8 @@ fn a_missing_permission_is_named() {
     assert_eq!(cause(&hub, &env, &reader, &["--action", "write", "acme/model"]), "no_permission");
     assert_eq!(cause(&hub, &env, &write, &[&commit]), "nothing");
     assert_eq!(cause(&hub, &env, &write, &["--action", "write", "beta/model"]), "no_permission");
+    let told = hub.run_as(&env, &write, &["why", "--action", "write", "beta/model"]).stdout();
+    assert!(told.contains("for more than the role `read`"), "{told}");
     let inference = "This authentication method does not have sufficient permissions to call Inference \
                      Providers on behalf of user ada";
     assert_eq!(cause(&hub, &env, &reader, &[inference]), "no_permission");

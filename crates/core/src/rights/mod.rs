@@ -66,6 +66,7 @@ impl Grant {
             Credential::Session(session) => listed::of_session(self, session),
             Credential::App(scope) => listed::of_app(self, scope.as_ref()),
         };
+        rights = rights.into_iter().map(|right| listed::bounded(self, right)).collect();
         rights.retain(|right| self.barred(&right.access.resource).is_none());
         rights.sort();
         rights.dedup();

@@ -1,49 +1,37 @@
 //! `bearhug scan --verify`: asks the Hub about what was found.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::Arc;
 
-use bearhug_core::{Finding, Kind, Token, Told, Verdict};
+use bearhug_core::{Finding, Kind, Told, Verdict};
 use bearhug_guard::hunt::{Report, Tokens};
-use bearhug_hub::{Error, NoAnswer, Problem, Reason};
+use bearhug_hub::{Error, NoAnswer, Problem, Reason, Whoami};
 
-use crate::{
-    cli::{Global, Verification},
-    error::CommandError,
-    hub::{self, Hub},
-    interrupt::Interrupted,
-    progress,
-};
+use crate::{hub::Hub, progress};
 
 /// How often in a row the Hub may be out of reach before no more is asked. Each time takes seconds.
 const FAILURES: u32 = 3;
 
 /// Asks the Hub about each token that was found, once.
-pub(super) fn verify(
-    report: &mut Report,
-    tokens: &Tokens,
-    arguments: &Verification,
-    (stop, global): (&Arc<AtomicBool>, &Global),
-) -> Result<(), CommandError> {
-    let hub = Hub::at_pace(hub::pace(&arguments.questions), stop, global)?;
-    let bar = progress::count(!global.quiet, report.findings.len());
+pub(super) fn verify(report: &mut Report, tokens: &Tokens, hub: &Hub, show_progress: bool) {
+    let bar = progress::count(show_progress, report.findings.len());
     let mut failures = 0;
     for finding in report.findings.iter_mut().filter(|finding| is_askable(finding)) {
         let Some(token) = tokens.get(&finding.fingerprint) else { continue };
-        let told = if failures < FAILURES {
-            ask(&hub, token, &mut failures)
-        } else {
+        let (verdict, told) = if failures == FAILURES {
             let reason = "the Hub could not be reached for others, so it was not asked again";
-            Ok((Verdict::Unavailable, Told::nothing(reason.to_owned())))
-        };
-        let Ok(told) = told else {
+            (Verdict::Unavailable, Told::nothing(reason.to_owned()))
+        } else if let Ok(answer) = hub.wait(hub.client.whoami(token)) {
+            let is_out_of_reach = answer.as_ref().is_err_and(is_out_of_reach);
+            failures = if is_out_of_reach { failures + 1 } else { 0 };
+            told(answer)
+        } else {
             report.interrupted = true;
             break;
         };
-        (finding.verdict, finding.told) = (told.0, Some(told.1));
+        (finding.verdict, finding.told) = (verdict, Some(told));
         bar.inc(1);
     }
     bar.finish_and_clear();
-    Ok(())
 }
 
 /// Whether the Hub can say anything about a finding. A lease is known to the broker that lent it and to
@@ -54,20 +42,12 @@ fn is_askable(finding: &Finding) -> bool {
         && !finding.assessment.placeholder
 }
 
-fn ask(hub: &Hub, token: &Token, failures: &mut u32) -> Result<(Verdict, Told), Interrupted> {
-    Ok(match hub.wait(hub.client.whoami(token))? {
-        Ok(known) => {
-            *failures = 0;
-            Told::of(&known.grant)
-        }
-        Err(error) => {
-            *failures = if is_out_of_reach(&error) { *failures + 1 } else { 0 };
-            refused(&error)
-        }
-    })
-}
-
-fn refused(error: &Error) -> (Verdict, Told) {
+/// What an answer says of a token.
+fn told(answer: Result<Arc<Whoami>, Error>) -> (Verdict, Told) {
+    let error = match answer {
+        Ok(known) => return Told::of(&known.grant),
+        Err(error) => error,
+    };
     let verdict = match error.refusal().map(|refusal| refusal.reason) {
         Some(Reason::UnknownToken) => Verdict::Inactive,
         Some(Reason::ExpiredToken) => Verdict::Expired,
