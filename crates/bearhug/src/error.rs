@@ -14,7 +14,7 @@ use bearhug_sources::{
     images::{EngineError, ImageError},
 };
 
-use crate::Exit;
+use crate::{Exit, interrupt::Interrupted};
 
 /// An error as a person sees it: a sentence, its causes, and a hint.
 #[derive(Debug)]
@@ -104,6 +104,12 @@ impl fmt::Display for CommandError {
             Some(hint) => writeln!(f, "hint: {hint}"),
             None => Ok(()),
         }
+    }
+}
+
+impl From<Interrupted> for CommandError {
+    fn from(Interrupted: Interrupted) -> Self {
+        Self { exit: Exit::Interrupted, ..Self::new("interrupted before all was answered") }
     }
 }
 

@@ -2,20 +2,22 @@
 
 use std::{
     env,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
 use bearhug_core::Token;
 use bearhug_hub::{
     Client, Endpoint, EndpointError, Pace, Plaintext, Proxy, Reason, Refusal, Settings, SetupError,
-    Whoami,
+    WaitNotice, Whoami,
 };
 
-use crate::{cli::Questions, error::CommandError};
+use crate::{
+    cli::{Global, Questions},
+    error::CommandError,
+    interrupt::{self, Interrupted},
+    words,
+};
 
 /// The Hub, unless `HF_ENDPOINT` names another.
 const HUGGING_FACE: &str = "https://huggingface.co";
@@ -24,54 +26,50 @@ const HUGGING_FACE: &str = "https://huggingface.co";
 pub(crate) struct Hub {
     pub(crate) client: Client,
     runtime: tokio::runtime::Runtime,
+    stop: Arc<AtomicBool>,
 }
 
 impl Hub {
-    /// The Hub that `HF_ENDPOINT` names. Nothing is sent yet.
-    pub(crate) fn of_environment() -> Result<Self, CommandError> {
-        Self::at_pace(Pace::default())
+    /// The Hub that `HF_ENDPOINT` names, asked until a flag is raised. Nothing is sent yet.
+    pub(crate) fn of_environment(
+        stop: &Arc<AtomicBool>,
+        global: &Global,
+    ) -> Result<Self, CommandError> {
+        Self::at_pace(Pace::default(), stop, global)
     }
 
     /// As [`of_environment`](Self::of_environment), asked at a pace of the user's choice.
-    pub(crate) fn at_pace(pace: Pace) -> Result<Self, CommandError> {
+    pub(crate) fn at_pace(
+        pace: Pace,
+        stop: &Arc<AtomicBool>,
+        global: &Global,
+    ) -> Result<Self, CommandError> {
         let address = variable(&["HF_ENDPOINT"]).unwrap_or_else(|| HUGGING_FACE.to_owned());
         let endpoint = Endpoint::parse(&address, Plaintext::LoopbackOnly)?;
         let agent = format!("bearhug/{}", env!("CARGO_PKG_VERSION"));
-        let settings = Settings { proxy: proxy(), pace, ..Settings::new(endpoint, agent) };
+        let waits = if global.quiet { WaitNotice::default() } else { WaitNotice::to(say_wait) };
+        let settings = Settings { proxy: proxy(), pace, waits, ..Settings::new(endpoint, agent) };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime =
             runtime.map_err(|error| CommandError::new("nothing can be asked").because(error))?;
-        Ok(Self { client: Client::new(settings)?, runtime })
+        Ok(Self { client: Client::new(settings)?, runtime, stop: Arc::clone(stop) })
     }
 
-    /// Waits for an answer.
-    pub(crate) fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
-        self.runtime.block_on(answer)
-    }
-
-    /// Waits for an answer, unless a flag is raised before it comes.
-    pub(crate) fn wait_unless<T>(
-        &self,
-        stop: &AtomicBool,
-        answer: impl Future<Output = T>,
-    ) -> Option<T> {
-        let raised = async {
-            while !stop.load(Ordering::Relaxed) {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        self.wait(async {
-            tokio::select! {
-                answer = answer => Some(answer),
-                () = raised => None,
-            }
-        })
+    /// Waits for an answer, unless the user interrupts.
+    pub(crate) fn wait<T>(&self, answer: impl Future<Output = T>) -> Result<T, Interrupted> {
+        self.runtime.block_on(interrupt::unless_raised(&self.stop, answer))
     }
 
     /// The address of the Hub, without a slash at its end.
     pub(crate) fn address(&self) -> String {
         self.client.endpoint().to_string()
     }
+}
+
+/// Says why nothing happens for a while.
+fn say_wait(wait: Duration) {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    words::say(&format!("waiting {seconds} s for the Hub's limit"));
 }
 
 /// The pace that the user chose for questions about tokens.
@@ -129,8 +127,8 @@ pub(crate) struct Refused {
 
 impl Hub {
     /// Asks whom a token speaks for. Whatever is no clear answer says nothing about the token.
-    pub(crate) fn standing(&self, token: &Token) -> Standing {
-        match self.wait(self.client.whoami(token)) {
+    pub(crate) fn standing(&self, token: &Token) -> Result<Standing, Interrupted> {
+        Ok(match self.wait(self.client.whoami(token))? {
             Ok(whoami) => Standing::Live(whoami),
             Err(error) => match error.refusal().filter(|_| error.rejects_token()) {
                 Some(refusal) => Standing::Dead(Refused {
@@ -140,7 +138,7 @@ impl Hub {
                 }),
                 None => Standing::Unanswered(error.to_string()),
             },
-        }
+        })
     }
 }
 

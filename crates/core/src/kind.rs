@@ -84,6 +84,30 @@ impl Kind {
         }
     }
 
+    /// Why whoami-v2 cannot say anything about a credential of this sort, where it cannot: a sentence
+    /// without a full stop. The Hub turns such a value down whether it is alive or dead, so its answer
+    /// must not be taken for an end.
+    pub fn unknown_to_whoami(self) -> Option<&'static str> {
+        match self {
+            Self::OauthRefreshToken => Some(
+                "A refresh token renews access and has none by itself: the Hub cannot be asked about it",
+            ),
+            Self::OauthAppSecret => Some(
+                "An application's secret speaks for no account: the Hub cannot be asked about it",
+            ),
+            Self::S3SessionToken | Self::S3SecretKey | Self::S3AccessKeyId => {
+                Some("The S3 gateway takes it, and not the Hub, which cannot be asked about it")
+            }
+            // A lease is known to the broker that lent it, which answers as the Hub does.
+            Self::UserToken
+            | Self::OrgToken
+            | Self::OauthAccessToken
+            | Self::TrustedPublisherToken
+            | Self::AppToken
+            | Self::Lease => None,
+        }
+    }
+
     /// The characters that a redacted value keeps in front, empty where the value has no prefix.
     pub fn prefix(self) -> &'static str {
         match self {

@@ -77,7 +77,7 @@ impl Client {
             endpoint: settings.endpoint,
             times: settings.times,
             longest_answer: settings.longest_answer,
-            pacer: Pacer::new(settings.pace),
+            pacer: Pacer::new(settings.pace, settings.waits),
             memory: Memory::new(settings.whoami_memory),
         })
     }

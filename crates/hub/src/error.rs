@@ -95,6 +95,9 @@ pub enum Unsendable {
     /// A token holds characters that no token of the Hub has.
     #[error("the token holds characters that cannot be sent")]
     Token,
+    /// Whoami has no answer for such a credential, be it alive or dead.
+    #[error("{0}")]
+    NoQuestion(&'static str),
     /// The Hub takes up to 200 characters to revoke, and signed tokens are longer.
     #[error("the Hub revokes values of up to 200 characters, and this one has {0}")]
     TooLongToRevoke(usize),

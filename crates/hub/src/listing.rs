@@ -31,7 +31,7 @@ impl Client {
         most: usize,
     ) -> Result<Listing<T>, Error> {
         let mut reply = self.ask(request).await?;
-        let mut items: Vec<T> = reply.json()?;
+        let mut items: Vec<T> = reply.json(request)?;
         for _ in 1..PAGES {
             let Some(target) = next_page(&reply) else {
                 return Ok(Listing { items, is_complete: true });
@@ -42,7 +42,7 @@ impl Client {
             let address = self.endpoint().follow(&reply.address, target);
             let address = address.map_err(|origin| reply.fail(NoAnswer::Elsewhere(origin)))?;
             reply = self.ask_at(request, address).await?;
-            items.extend(reply.json::<Vec<T>>()?);
+            items.extend(reply.json::<Vec<T>>(request)?);
         }
         Err(reply.fail(NoAnswer::Endless))
     }

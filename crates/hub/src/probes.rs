@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{
     client::Client,
     error::{Error, Problem},
-    refusal::Refusal,
+    refusal::{Reason, Refusal},
     repositories::RepoName,
     request::{Login, Request},
     wire,
@@ -68,14 +68,15 @@ impl Client {
             Ok(reply) if reply.content.is_empty() => Ok(Leave::Granted),
             Ok(reply) => {
                 // What a check of a repository answers with is not documented, and does not matter.
-                let patterns = reply.json::<AnswerWire>().map(|answer| answer.pattern_restrictions);
+                let patterns =
+                    reply.json::<AnswerWire>(&request).map(|answer| answer.pattern_restrictions);
                 Ok(match patterns {
                     Ok(patterns) if !patterns.is_empty() => Leave::GrantedFor(patterns),
                     _ => Leave::Granted,
                 })
             }
             Err(Error { problem: Problem::Refused(refusal), .. })
-                if !refusal.is_about_the_token() =>
+                if !refusal.is_about_the_token() && refusal.reason != Reason::Unauthenticated =>
             {
                 Ok(Leave::Denied(refusal))
             }

@@ -29,7 +29,7 @@ pub enum Reason {
     UnknownToken,
     /// The token has expired.
     ExpiredToken,
-    /// It asks for a token and takes what it got for none.
+    /// It, or something on the way to it, asks for a login and does not say that the token is bad.
     Unauthenticated,
     /// The organisation takes fine-grained tokens only, or has not approved this one.
     OrgPolicy,
@@ -86,8 +86,12 @@ impl Reason {
         }
         let says = |part: &str| text.contains(part);
         match status {
-            401 if says("is expired") => Self::ExpiredToken,
-            401 if says("Invalid credentials in Authorization header") => Self::UnknownToken,
+            // Whatever else says 401, a proxy or a login page for one, says nothing about the token: only
+            // the Hub's own two sentences do, as a whole.
+            401 if text == "Invalid credentials in Authorization header" => Self::UnknownToken,
+            401 if text.starts_with("User Access Token \"") && text.ends_with("\" is expired") => {
+                Self::ExpiredToken
+            }
             401 => Self::Unauthenticated,
             402 => Self::Payment,
             403 if says("organization token policy") => Self::OrgPolicy,
@@ -109,8 +113,7 @@ impl Refusal {
 
     /// Whether it is the token itself that the Hub turns down, wherever it is shown.
     pub fn is_about_the_token(&self) -> bool {
-        let unwelcome = [Reason::UnknownToken, Reason::ExpiredToken, Reason::Unauthenticated];
-        unwelcome.contains(&self.reason)
+        matches!(self.reason, Reason::UnknownToken | Reason::ExpiredToken)
     }
 }
 
@@ -131,10 +134,18 @@ mod tests {
 
     #[test]
     fn tells_the_documented_cases_apart() {
-        let cases: [(u16, Option<&str>, &str, Reason); 11] = [
+        let cases: [(u16, Option<&str>, &str, Reason); 14] = [
             (401, None, "Invalid credentials in Authorization header", Reason::UnknownToken),
             (401, None, "User Access Token \"ci\" is expired", Reason::ExpiredToken),
             (401, None, "Invalid username or password.", Reason::Unauthenticated),
+            (401, None, "Your session is expired", Reason::Unauthenticated),
+            (401, None, "unauthorized", Reason::Unauthenticated),
+            (
+                401,
+                None,
+                "Gateway: Invalid credentials in Authorization header",
+                Reason::Unauthenticated,
+            ),
             (
                 403,
                 None,

@@ -5,10 +5,12 @@ use reqwest::{
     header::{HeaderMap, HeaderName},
 };
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::{
     error::{Asked, Error, NoAnswer, Problem},
+    redaction,
     refusal::Refusal,
     request::Request,
 };
@@ -60,8 +62,16 @@ impl Reply {
         Ok(Self { asked, status, headers, content, address })
     }
 
-    /// The content, which must be JSON of this form.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    /// The content, which must be JSON of this form, without the tokens that its texts may hold.
+    pub(crate) fn json<T: DeserializeOwned>(&self, request: &Request<'_>) -> Result<T, Error> {
+        let mut value: Value = self.json_with_secrets()?;
+        redaction::clean(&mut value, &|text| request.redacted(text));
+        serde_json::from_value(value).map_err(|error| self.fail(NoAnswer::from(error)))
+    }
+
+    /// The content as it came, for answers that give a new credential and for those too large to be
+    /// held twice.
+    pub(crate) fn json_with_secrets<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(&self.content).map_err(|error| self.fail(NoAnswer::from(error)))
     }
 

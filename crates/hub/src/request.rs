@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::{
     error::Unsendable,
     pacing::{Caller, Lane},
+    redaction::redacted,
 };
 
 /// As whom a request is made.
@@ -121,18 +122,14 @@ impl<'a> Request<'a> {
         format!("/{}", self.segments.join("/"))
     }
 
-    /// A text of the Hub as it can be shown: short, without control characters, and without what this
-    /// request kept secret, should the server have repeated it.
-    #[expect(clippy::disallowed_methods, reason = "finds the tokens in a text to remove them")]
+    /// A text of the Hub without the tokens in it.
+    pub(crate) fn redacted(&self, text: &str) -> String {
+        redacted(text, self.login.secret().into_iter().chain(self.carries.iter().copied()))
+    }
+
+    /// A text of the Hub as it can be shown: short, without control characters and without tokens.
     pub(crate) fn presentable(&self, text: &str) -> String {
-        let secrets = self.login.secret().into_iter().chain(self.carries.iter().copied());
-        let mut text = text.to_owned();
-        for token in secrets {
-            let value = token.expose_secret();
-            if !value.is_empty() {
-                text = text.replace(value, &token.redacted());
-            }
-        }
+        let text = self.redacted(text);
         text.chars().take(300).map(|c| if c.is_control() { ' ' } else { c }).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! How a client behaves.
 
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{endpoint::Endpoint, pacing::Pace};
 
@@ -21,6 +21,37 @@ pub struct Settings {
     pub pace: Pace,
     /// How long an answer of whoami counts as known.
     pub whoami_memory: Duration,
+    /// Who is told of waits for the Hub's limits.
+    pub waits: WaitNotice,
+}
+
+/// Somebody to tell how long a request has to wait for the Hub's limits, before it does. The client's
+/// own pace is no such wait.
+#[derive(Clone)]
+pub struct WaitNotice(Arc<dyn Fn(Duration) + Send + Sync>);
+
+impl WaitNotice {
+    /// Has a function called at each wait.
+    pub fn to(told: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(told))
+    }
+
+    pub(crate) fn give(&self, wait: Duration) {
+        (self.0)(wait);
+    }
+}
+
+impl Default for WaitNotice {
+    /// Nobody is told.
+    fn default() -> Self {
+        Self::to(|_| ())
+    }
+}
+
+impl fmt::Debug for WaitNotice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WaitNotice")
+    }
 }
 
 /// A proxy that connections to the Hub go through. What is encrypted stays so.
@@ -67,6 +98,7 @@ impl Settings {
             longest_answer: 8 << 20,
             pace: Pace::default(),
             whoami_memory: Duration::from_mins(5),
+            waits: WaitNotice::default(),
         }
     }
 }

@@ -35,7 +35,8 @@ impl Client {
     ) -> Result<Vec<SpaceSecret>, Error> {
         let mut segments = space.segments();
         segments.push("secrets");
-        let reply = self.ask(&Request::get(&segments, token)).await?;
-        Ok(reply.json::<BTreeMap<String, SpaceSecret>>()?.into_values().collect())
+        let request = Request::get(&segments, token);
+        let reply = self.ask(&request).await?;
+        Ok(reply.json::<BTreeMap<String, SpaceSecret>>(&request)?.into_values().collect())
     }
 }

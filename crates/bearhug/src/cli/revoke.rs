@@ -13,10 +13,11 @@ use super::hub::{Which, Wording};
 /// each until the Hub says that it is dead. It cannot be undone. The owners are told by e-mail.
 ///
 /// Without a PATH, tokens are read from the standard input, one a line. With one, they are what a scan of
-/// it finds. More than one token is a dry run, unless you confirm or say `--yes`.
+/// it finds. What a scan finds, unless `--fingerprint` names it, and more than one token is a dry run,
+/// unless you confirm or say `--yes`.
 ///
-/// Exit codes: 0 all are out of use, or it was a dry run; 6 some are; 1 none is, or something failed;
-/// 130 interrupted.
+/// Exit codes: 0 all are out of use, or it was a dry run; 6 some are, or not all could be read; 1 none is,
+/// or something failed; 130 interrupted.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("from"), after_help = "\
 Examples:

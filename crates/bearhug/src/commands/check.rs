@@ -16,6 +16,7 @@ use crate::{
     cli::{Check, Form, Global},
     error::CommandError,
     hub::{Hub, Refused, Standing},
+    interrupt,
     tokens::{self, Place},
     words,
 };
@@ -26,10 +27,11 @@ mod leaks;
 pub(crate) use conditions::repository;
 
 pub(crate) fn run(check: &Check, global: &Global) -> Result<Exit, CommandError> {
-    let hub = Hub::of_environment()?;
+    let stop = interrupt::flag()?;
+    let hub = Hub::of_environment(&stop, global)?;
     let (token, place) = token(check)?;
     let mut gate = Gate { endpoint: hub.address(), subject: None, conditions: Vec::new() };
-    let standing = hub.standing(&token);
+    let standing = hub.standing(&token)?;
     gate.subject = Some(subject(&token, &place, &standing));
     gate.conditions.push(liveness(&standing));
     if let Standing::Live(whoami) = &standing {
@@ -40,10 +42,10 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<Exit, CommandError> 
             required: &check.require,
             now: Timestamp::now(),
         };
-        gate.conditions.extend(case.judge(check));
+        gate.conditions.extend(case.judge(check)?);
     }
     if !check.not_leaked_in.is_empty() {
-        gate.conditions.push(leaks::judge(&token, &check.not_leaked_in, !global.quiet)?);
+        gate.conditions.push(leaks::judge(&token, &check.not_leaked_in, (&stop, !global.quiet))?);
     }
     // Before it is written: what escapes markup would hide a token from the eye that redacts.
     gate.conditions.iter_mut().for_each(redact);
@@ -84,8 +86,8 @@ fn subject(token: &Token, place: &Place, standing: &Standing) -> Subject {
         fingerprint: token.fingerprint(),
         redacted: token.redacted(),
         place: words::safe(&place.name),
-        account: grant.map(|grant| grant.account.name.clone()),
-        role: grant.and_then(role).map(str::to_owned),
+        account: grant.map(|grant| words::safe(&grant.account.name)),
+        role: grant.and_then(role).map(words::safe),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `bearhug inspect`.
 
 use bearhug_core::{
-    Kind, Token, grant::Grant, impact::BlastRadius, need::Need, risk::Risk, scope::Scope,
+    Token, grant::Grant, impact::BlastRadius, need::Need, risk::Risk, scope::Scope,
 };
 use bearhug_hub::{
     Whoami,
@@ -16,6 +16,7 @@ use crate::{
     cli::{Global, Inspect, Wording},
     error::CommandError,
     hub::{Hub, Standing},
+    interrupt::{self, Interrupted},
     progress,
     tokens::{self, Held},
 };
@@ -28,13 +29,14 @@ const FAILURES: usize = 3;
 
 pub(crate) fn run(arguments: &Inspect, global: &Global) -> Result<Exit, CommandError> {
     let held = held(arguments)?;
-    let hub = Hub::of_environment()?;
+    let stop = interrupt::flag()?;
+    let hub = Hub::of_environment(&stop, global)?;
     let now = Timestamp::now();
     let bar = progress::count(!global.quiet, held.len());
     let mut tokens: Vec<Inspected> = Vec::new();
     for held in &held {
         let status = match tokens.iter().rev().take_while(|t| is_unanswered(&t.status)).count() {
-            ..FAILURES => status(&hub, held, arguments, now),
+            ..FAILURES => status(&hub, held, arguments, now)?,
             _ => Status::Unanswered(
                 "the Hub did not answer for others, so it was not asked again".to_owned(),
             ),
@@ -67,17 +69,22 @@ fn held(arguments: &Inspect) -> Result<Vec<Held>, CommandError> {
     Ok(tokens::merged(found))
 }
 
-fn status(hub: &Hub, held: &Held, arguments: &Inspect, now: Timestamp) -> Status {
-    if let Some(why) = unasked(held.token.kind()) {
-        return Status::Unasked(why.to_owned());
+fn status(
+    hub: &Hub,
+    held: &Held,
+    arguments: &Inspect,
+    now: Timestamp,
+) -> Result<Status, Interrupted> {
+    if let Some(why) = held.token.kind().unknown_to_whoami() {
+        return Ok(Status::Unasked(format!("{why}.")));
     }
-    match hub.standing(&held.token) {
-        Standing::Live(whoami) => Status::Live(Box::new(live(&whoami, held, arguments, hub, now))),
+    Ok(match hub.standing(&held.token)? {
+        Standing::Live(whoami) => Status::Live(Box::new(live(&whoami, held, arguments, hub, now)?)),
         Standing::Dead(refused) => {
             Status::Dead { reason: refused.words, request_id: refused.request_id }
         }
         Standing::Unanswered(reason) => Status::Unanswered(reason),
-    }
+    })
 }
 
 fn is_unanswered(status: &Status) -> bool {
@@ -95,10 +102,16 @@ fn inspected(held: &Held, status: Status) -> Inspected {
     }
 }
 
-fn live(whoami: &Whoami, held: &Held, arguments: &Inspect, hub: &Hub, now: Timestamp) -> Live {
+fn live(
+    whoami: &Whoami,
+    held: &Held,
+    arguments: &Inspect,
+    hub: &Hub,
+    now: Timestamp,
+) -> Result<Live, Interrupted> {
     let grant = whoami.grant.clone();
     let kept: Vec<_> = held.places.iter().map(|place| place.keeping).collect();
-    let private = arguments.repositories.then(|| private(hub, &held.token, &grant));
+    let private = arguments.repositories.then(|| private(hub, &held.token, &grant)).transpose()?;
     let wanted = (!arguments.need.is_empty()).then(|| {
         let scope: Scope = arguments.need.iter().cloned().collect();
         let need = Need::of(&scope, &grant);
@@ -109,23 +122,24 @@ fn live(whoami: &Whoami, held: &Held, arguments: &Inspect, hub: &Hub, now: Times
             need,
         }
     });
-    Live {
+    Ok(Live {
         radius: BlastRadius::of(&grant),
         risk: Risk::of(&grant, &kept, now),
         grant,
         private,
         wanted,
         request_id: whoami.asked.request_id.clone(),
-    }
+    })
 }
 
 /// The private repositories of the account and its organisations that a token can see.
-fn private(hub: &Hub, token: &Token, grant: &Grant) -> Private {
+fn private(hub: &Hub, token: &Token, grant: &Grant) -> Result<Private, Interrupted> {
     let mut private = Private { names: Vec::new(), is_complete: true };
     let orgs = grant.orgs.iter().filter(|org| org.restrictions.is_empty());
     for owner in orgs.map(|org| &org.name).chain([&grant.account.name]) {
         for kind in RepoKind::ALL {
-            let Ok(listing) = hub.wait(hub.client.repositories(kind, owner, MOST, token)) else {
+            let listing = hub.wait(hub.client.repositories(kind, owner, MOST, token))?;
+            let Ok(listing) = listing else {
                 private.is_complete = false;
                 continue;
             };
@@ -136,28 +150,7 @@ fn private(hub: &Hub, token: &Token, grant: &Grant) -> Private {
         }
     }
     private.names.sort();
-    private
-}
-
-/// Why the Hub cannot be asked about a sort of credential, where it cannot.
-fn unasked(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::OauthRefreshToken => Some(
-            "A refresh token renews access and has none by itself: the Hub cannot be asked about it.",
-        ),
-        Kind::OauthAppSecret => {
-            Some("An application's secret speaks for no account: the Hub cannot be asked about it.")
-        }
-        Kind::S3SessionToken | Kind::S3SecretKey | Kind::S3AccessKeyId => {
-            Some("The S3 gateway takes it, and not the Hub, which cannot be asked about it.")
-        }
-        Kind::UserToken
-        | Kind::OrgToken
-        | Kind::OauthAccessToken
-        | Kind::TrustedPublisherToken
-        | Kind::AppToken
-        | Kind::Lease => None,
-    }
+    Ok(private)
 }
 
 fn exit(inspection: &Inspection) -> Exit {

@@ -1,9 +1,6 @@
 //! `bearhug revoke`.
 
-use std::{
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::time::Duration;
 
 use bearhug_core::{Token, revocation::Ending};
 use bearhug_hub::{
@@ -26,7 +23,6 @@ mod choice;
 mod consent;
 mod scanned;
 
-use choice::Chosen;
 use consent::Consent;
 
 /// The longest that leaked tokens live on for the sake of knowing whose they are.
@@ -34,31 +30,26 @@ const LONGEST_DELAY: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandError> {
     let stop = interrupt::flag()?;
-    let pace = hub::pace(&arguments.questions);
-    let hub = Hub::at_pace(pace)?;
-    let Chosen { tokens, is_all } = choice::choose(arguments, global, &stop)?;
-    let consent = consent::ask(arguments, tokens.len())?;
-    let started = Timestamp::now();
-    let mut endings: Vec<Ending> = tokens.iter().map(planned).collect();
-    let interrupted = match (consent, &arguments.org) {
-        (Consent::Plan, _) => false,
-        (Consent::Act, None) => {
-            let how = Proving {
-                asks_before: asks_before(arguments.ask_first, tokens.len(), pace),
-                patience: Duration::from_secs(arguments.wait.into()),
-            };
-            everywhere(&hub, (&tokens, &mut endings), how, (&stop, !global.quiet))
-        }
-        (Consent::Act, Some(org)) => in_one_place(&hub, (&tokens, &mut endings), org, &stop)?,
-    };
-    let proof = Proof {
+    let hub = Hub::at_pace(hub::pace(&arguments.questions), &stop, global)?;
+    let chosen = choice::choose(arguments, global, &stop)?;
+    let mut proof = Proof {
         endpoint: hub.address(),
-        started,
+        started: Timestamp::now(),
         organisation: arguments.org.clone(),
-        is_plan: consent == Consent::Plan,
-        interrupted,
-        endings,
+        is_plan: true,
+        interrupted: false,
+        endings: chosen.tokens.iter().map(planned).collect(),
     };
+    let show_plan = || {
+        showing::show_on_stderr(global, &mut |options, out| {
+            proof.render(Format::Human, options, out)
+        })
+    };
+    if consent::ask(arguments, &chosen, &stop, show_plan)? == Consent::Act {
+        proof.is_plan = false;
+        proof.started = Timestamp::now();
+        proof.interrupted = act(&hub, (&chosen.tokens, &mut proof.endings), arguments, global)?;
+    }
     let format = match arguments.format {
         Wording::Human => Format::Human,
         Wording::Json => Format::Json,
@@ -70,22 +61,29 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
     if proof.is_plan && !arguments.dry_run && !global.quiet {
         crate::words::say("Nothing was revoked. Add `--yes` to revoke what is listed.");
     }
-    Ok(exit(&proof, is_all))
+    Ok(exit(&proof, chosen.is_all))
 }
 
-/// Revokes tokens for everybody. Whether the user interrupted.
-fn everywhere(
+/// Does what the user agreed to. Whether the user interrupted.
+fn act(
     hub: &Hub,
     (tokens, endings): (&[Token], &mut [Ending]),
-    how: Proving,
-    (stop, show_progress): (&Arc<AtomicBool>, bool),
-) -> bool {
-    let bar = progress::count(show_progress, tokens.len());
+    arguments: &Revoke,
+    global: &Global,
+) -> Result<bool, CommandError> {
+    if let Some(org) = &arguments.org {
+        return in_one_place(hub, (tokens, endings), org);
+    }
+    let pace = hub::pace(&arguments.questions);
+    let how = Proving {
+        asks_before: asks_before(arguments.ask_first, tokens.len(), pace),
+        patience: Duration::from_secs(arguments.wait.into()),
+    };
+    let bar = progress::count(!global.quiet, tokens.len());
     let advance = |_: &Ending| bar.inc(1);
-    let end = hub.client.end(tokens, endings, how, &advance);
-    let finished = hub.wait_unless(stop, end);
+    let finished = hub.wait(hub.client.end(tokens, endings, how, &advance));
     bar.finish_and_clear();
-    finished.is_none()
+    Ok(finished.is_err())
 }
 
 /// Cuts tokens off from an organisation. Whether the user interrupted.
@@ -93,7 +91,6 @@ fn in_one_place(
     hub: &Hub,
     (tokens, endings): (&[Token], &mut [Ending]),
     org: &str,
-    stop: &AtomicBool,
 ) -> Result<bool, CommandError> {
     let (administrator, _) = tokens::required()?;
     if tokens.iter().any(|token| token.fingerprint() == administrator.fingerprint()) {
@@ -101,8 +98,7 @@ fn in_one_place(
             .hint("the Hub refuses that: ask with another token, in HF_TOKEN"));
     }
     for (token, ending) in tokens.iter().zip(endings) {
-        let cut = hub.client.cut_off(org, token, &administrator, ending);
-        if hub.wait_unless(stop, cut).is_none() {
+        if hub.wait(hub.client.cut_off(org, token, &administrator, ending)).is_err() {
             return Ok(true);
         }
     }

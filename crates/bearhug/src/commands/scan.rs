@@ -43,7 +43,7 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
         Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,
         _ => Baseline::default(),
     };
-    let report = hunt_and_verify(&sources, scan, baseline, !global.quiet)?;
+    let report = hunt_and_verify(&sources, scan, baseline, global)?;
     // A baseline of half a scan would forget what the other half holds.
     if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
@@ -63,16 +63,18 @@ fn hunt_and_verify(
     sources: &[Box<dyn Source>],
     scan: &Scan,
     baseline: Baseline,
-    show_progress: bool,
+    global: &Global,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
     // An endpoint that cannot be used is better known before the hunt than after it.
     let questions = Some(&scan.verification.questions).filter(|_| scan.verification.verify);
-    let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions))).transpose()?;
-    let hunted = Hunted { keep_tokens: hub.is_some(), show_progress, stop: &stop };
+    let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions), &stop, global));
+    let hub = hub.transpose()?;
+    let keep_tokens = hub.is_some();
+    let hunted = Hunted { keep_tokens, show_progress: !global.quiet, stop: &stop };
     let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
     if let Some(hub) = hub.filter(|_| !report.interrupted) {
-        verify::verify(&mut report, &tokens, &hub, (&stop, show_progress));
+        verify::verify(&mut report, &tokens, &hub, !global.quiet);
     }
     Ok(report)
 }

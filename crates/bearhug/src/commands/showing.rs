@@ -31,6 +31,18 @@ pub(crate) fn show(
     }
 }
 
+/// Shows something to a person beside the report, with every token in it redacted.
+pub(crate) fn show_on_stderr(
+    global: &Global,
+    render: &mut dyn FnMut(&bearhug_view::Options, &mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), CommandError> {
+    let options = bearhug_view::Options { color: false, width: None, verbose: global.verbose };
+    let mut page = Vec::new();
+    render(&options, &mut page).map_err(CommandError::stdout)?;
+    words::say(&String::from_utf8_lossy(&page));
+    Ok(())
+}
+
 /// How to write for people there.
 pub(crate) fn options(output: Option<&Path>, global: &Global) -> bearhug_view::Options {
     let to_terminal = output.is_none() && io::stdout().is_terminal();

@@ -11,6 +11,7 @@ use crate::{
     cli::{Deed, Global, Shape, Why},
     error::CommandError,
     hub::{Hub, Standing},
+    interrupt,
     tokens::{self, Place},
 };
 
@@ -34,8 +35,9 @@ struct Case<'a> {
 }
 
 pub(crate) fn run(why: &Why, global: &Global) -> Result<Exit, CommandError> {
-    let hub = Hub::of_environment()?;
     let text = text(why)?;
+    let stop = interrupt::flag()?;
+    let hub = Hub::of_environment(&stop, global)?;
     let address = hub.address();
     let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
     let clues = clues::read(&text, &[host, "huggingface.co", "hf.co"]);
@@ -72,9 +74,9 @@ impl Case<'_> {
     /// Goes from what would explain everything to what explains this one thing.
     fn diagnose(&self) -> Result<Diagnosis, CommandError> {
         let Some((token, place)) = &self.token else { return self.without_a_token() };
-        let whoami = match self.hub.standing(token) {
+        let whoami = match self.hub.standing(token)? {
             Standing::Live(whoami) => whoami,
-            Standing::Dead(refused) => return Ok(self.dead(token, place, &refused)),
+            Standing::Dead(refused) => return Ok(self.dead(token, place, &refused)?),
             Standing::Unanswered(reason) => return Err(unanswered(&reason)),
         };
         let known = format!(

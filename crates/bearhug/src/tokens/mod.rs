@@ -13,7 +13,7 @@ mod login;
 mod read;
 
 pub(crate) use login::{cached, in_use, required};
-pub(crate) use read::{file, standard_input, variable};
+pub(crate) use read::{file, standard_input, standard_input_of_tokens, variable};
 
 /// A token, and where it was.
 pub(crate) struct Held {
@@ -33,17 +33,27 @@ pub(crate) struct Place {
 /// The tokens in a text: those that the detector knows, or else each line that starts as one does,
 /// since a mistyped token is still to be asked about.
 fn in_text(text: &str) -> Vec<Token> {
+    by_line(text).flat_map(|(_, tokens)| tokens).collect()
+}
+
+/// The number of the first line that says something and holds no token.
+fn line_without(text: &str) -> Option<usize> {
+    by_line(text).find(|(_, tokens)| tokens.is_empty()).map(|(number, _)| number)
+}
+
+/// The number of each line that says something, from 1, and its tokens.
+fn by_line(text: &str) -> impl Iterator<Item = (usize, Vec<Token>)> {
     let detector = Detector::new(Options { decode: false, ..Options::default() });
-    let mut tokens = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    let lines = (1..).zip(text.lines().map(str::trim)).filter(|(_, line)| !line.is_empty());
+    lines.map(move |(number, line)| {
         let found = detector.scan(line.as_bytes()).candidates.into_iter();
-        let before = tokens.len();
-        tokens.extend(found.filter(|c| !c.assessment.placeholder).map(|c| c.token));
-        if tokens.len() == before && looks_typed(line) {
+        let mut tokens: Vec<_> =
+            found.filter(|c| !c.assessment.placeholder).map(|c| c.token).collect();
+        if tokens.is_empty() && looks_typed(line) {
             tokens.push(Token::new(kind_of(line), line.to_owned()));
         }
-    }
-    tokens
+        (number, tokens)
+    })
 }
 
 /// Whether a line is one word that starts like a token.
@@ -123,6 +133,13 @@ mod tests {
     fn what_is_mistyped_is_still_a_token_and_other_words_are_none() {
         assert_eq!(redacted("hf_short\n"), ["hf_…hort"]);
         assert_eq!(redacted("hello\n{\nhf_ two words\nhf_\n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_line_that_is_no_token_is_found() {
+        let value = value(0);
+        assert_eq!(line_without(&format!("{value}\n\n hf_short \nTOKEN={value}\n")), None);
+        assert_eq!(line_without(&format!("{value}\n\nleaked token: hf_short\n")), Some(3));
     }
 
     #[test]

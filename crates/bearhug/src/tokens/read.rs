@@ -11,7 +11,7 @@ use std::{
 use bearhug_core::{Token, risk::Keeping};
 use zeroize::Zeroizing;
 
-use super::{Place, in_text, whole};
+use super::{Place, in_text, line_without, whole};
 use crate::error::CommandError;
 
 /// The most that is read of a file or the standard input. What keeps tokens is small.
@@ -19,9 +19,27 @@ const LIMIT: u64 = 16 << 20;
 
 /// The tokens on the standard input, one a line.
 pub(crate) fn standard_input() -> Result<Vec<(Token, Place)>, CommandError> {
+    let (text, place) = standard_input_text()?;
+    found(in_text(&text), &place, "give it tokens, one a line")
+}
+
+fn standard_input_text() -> Result<(Zeroizing<String>, Place), CommandError> {
     let text = text(io::stdin().lock())
         .map_err(|error| CommandError::new("cannot read the standard input").because(error))?;
-    let place = Place { name: "the standard input".to_owned(), keeping: Keeping::Untold };
+    Ok((text, Place { name: "the standard input".to_owned(), keeping: Keeping::Untold }))
+}
+
+/// As [`standard_input`], of which every line must be a token: what was mistyped must not be taken for
+/// done.
+pub(crate) fn standard_input_of_tokens() -> Result<Vec<(Token, Place)>, CommandError> {
+    let (text, place) = standard_input_text()?;
+    if let Some(number) = line_without(&text) {
+        // What the line says may be a secret that is not known as one.
+        return Err(CommandError::new(format!("line {number} of {} is no token", place.name))
+            .hint(
+                "give it tokens, one a line, and nothing else; `--file` reads what is around them",
+            ));
+    }
     found(in_text(&text), &place, "give it tokens, one a line")
 }
 

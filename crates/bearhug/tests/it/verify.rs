@@ -2,7 +2,9 @@
 
 use std::{io::ErrorKind, net::TcpListener};
 
-use bearhug_localhub::{Entity, FineGrained, Limits, OrgRole, Plan, Scoped, TokenSpec};
+use bearhug_localhub::{
+    Entity, Fault, FaultKind, FineGrained, Limits, OrgRole, Plan, Scoped, TokenSpec,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -121,4 +123,16 @@ fn a_missing_network_says_nothing_about_tokens() {
             assert!(finding["unavailable_because"].is_string());
         }
     }
+}
+
+#[test]
+fn what_something_on_the_way_says_is_no_verdict() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let token = hub.token(TokenSpec::read("leaked"));
+    env.write("leaks/a.env", &token);
+    let fault = FaultKind::Status { status: 401, message: Some("login required".to_owned()) };
+    let path = "/api/whoami-v2".to_owned();
+    hub.world().inject(Fault { method: None, path, times: 9, fault });
+    let outcome = hub.run(&env, &SCAN).exits(3);
+    assert_eq!(finding(&outcome, &token)["verdict"], "unavailable", "{outcome}");
 }

@@ -84,7 +84,7 @@ impl Client {
         let asked = request.asked();
         let request = request.json(&Start { client_id, scope });
         let request = request.map_err(|problem| Error::new(&asked, problem.into()))?;
-        self.ask(&request).await?.json()
+        self.ask(&request).await?.json_with_secrets()
     }
 
     /// Asks whether the person confirmed.

@@ -45,7 +45,7 @@ impl Client {
             resource,
         });
         let request = request.map_err(|problem| Error::new(&asked, problem.into()))?;
-        Ok(self.ask(&request).await?.json::<IssuedWire>()?.into())
+        Ok(self.ask(&request).await?.json_with_secrets::<IssuedWire>()?.into())
     }
 
     /// Issues a token that acts for a member of an organisation, whom its application names by e-mail
@@ -97,6 +97,6 @@ impl Client {
         let mut request = Request::new(Method::POST, &["oauth", "token"], login);
         request.carries = carries;
         request.content = Some(Content { kind: "application/x-www-form-urlencoded", bytes });
-        Ok(self.ask(&request).await?.json::<IssuedWire>()?.into())
+        Ok(self.ask(&request).await?.json_with_secrets::<IssuedWire>()?.into())
     }
 }

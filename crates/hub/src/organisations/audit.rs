@@ -79,6 +79,6 @@ impl Client {
         let path = ["api", "organizations", org, "audit-log", "export"];
         let mut request = Request::get(&path, token).with("q", query);
         request.longest_answer = Some(LONGEST);
-        self.ask(&request).await?.json()
+        self.ask(&request).await?.json_with_secrets()
     }
 }

@@ -11,6 +11,7 @@ use super::OrgToken;
 use crate::{
     client::Client,
     error::Error,
+    revocation::UNASKED,
     whoami::{Whoami, standing_of},
 };
 
@@ -19,8 +20,9 @@ const NAMESAKES: usize = 200;
 
 impl Client {
     /// Cuts a token off from an organisation with an administrator's. The Hub lists an organisation's
-    /// tokens without their values, so the right one is told by its last four characters, its owner, its
-    /// name and its age. If that leaves more than one, none is touched, and the ending lists them.
+    /// tokens without their values, and the wrong one cannot be given back: it has to have the last four
+    /// characters, the owner and the age of the one that whoami knows. Whatever leaves a doubt, an answer
+    /// that is missing or a list with an end that is not seen, has nothing done, and the ending says why.
     pub async fn cut_off(
         &self,
         org: &str,
@@ -29,51 +31,54 @@ impl Client {
         ending: &mut Ending,
     ) {
         let known = self.whoami_now(token).await;
-        ending.before = Some(check_in(org, &known));
-        if let Err(error) = &known
-            && error.rejects_token()
-        {
-            ending.outcome = Outcome::AlreadyGone;
-            return;
-        }
-        let candidates = match self.candidates(org, token, administrator).await {
-            Ok(candidates) => candidates,
+        let before = ending.before.insert(check_in(org, &known));
+        let known = match known {
+            Ok(known) => known,
+            Err(_) if before.standing.is_dead() => {
+                ending.outcome = Outcome::AlreadyGone;
+                return;
+            }
             Err(error) => {
-                ending.outcome = Outcome::NotSent(error.to_string());
+                let reason = format!("it is not known whose it is: {error}");
+                ending.outcome = Outcome::NotSent(reason);
                 return;
             }
         };
-        let grant = known.as_ref().ok().map(|known| &known.grant);
-        let mut fitting: Vec<OrgToken> = candidates
-            .into_iter()
-            .filter(|one| grant.is_none_or(|grant| fits(one, grant)))
-            .collect();
-        match (fitting.pop(), fitting.is_empty()) {
-            (None, _) => {
-                let reason = format!("`{org}` lists no token that ends so and fits its owner");
+        let listed = match self.listed(org, token, &known.grant, administrator).await {
+            Ok(listed) => listed,
+            Err(reason) => {
                 ending.outcome = Outcome::NotSent(reason);
+                return;
             }
-            (Some(one), true) => self.cut_off_one(org, (token, &one), administrator, ending).await,
-            (Some(one), false) => {
-                fitting.push(one);
-                let reason = format!("`{org}` lists {} tokens that it may be", fitting.len());
-                ending.outcome = Outcome::NotSent(reason);
-                ending.namesakes = fitting.into_iter().map(Namesake::from).collect();
-            }
+        };
+        if let [one] = listed.as_slice() {
+            return self.cut_off_one(org, (token, one), administrator, ending).await;
         }
+        let reason = match listed.len() {
+            0 => format!("`{org}` lists no token of this owner that ends so and is as old"),
+            n => format!("`{org}` lists {n} tokens that it may be"),
+        };
+        ending.outcome = Outcome::NotSent(reason);
+        ending.namesakes = listed.into_iter().map(Namesake::from).collect();
     }
 
-    async fn candidates(
+    /// What an organisation lists that has all the marks of a token, if all that it lists was seen.
+    async fn listed(
         &self,
         org: &str,
         token: &Token,
+        grant: &Grant,
         administrator: &Token,
-    ) -> Result<Vec<OrgToken>, Error> {
+    ) -> Result<Vec<OrgToken>, String> {
         let last4 = token.last4();
         let query = format!("token:{last4} status:all");
-        let list = self.org_tokens(org, Some(&query), NAMESAKES, administrator).await?;
-        let ends_so = |one: &OrgToken| one.last4.as_ref().is_none_or(|listed| *listed == last4);
-        Ok(list.items.into_iter().filter(ends_so).collect())
+        let list = self.org_tokens(org, Some(&query), NAMESAKES, administrator).await;
+        let list = list.map_err(|error| error.to_string())?;
+        if !list.is_complete {
+            return Err(format!("`{org}` lists more than {NAMESAKES} tokens that may end so"));
+        }
+        let has_all_marks = |one: &OrgToken| is_surely(one, &last4, grant);
+        Ok(list.items.into_iter().filter(has_all_marks).collect())
     }
 
     async fn cut_off_one(
@@ -84,12 +89,17 @@ impl Client {
         ending: &mut Ending,
     ) {
         if listed.approval.as_ref().is_some_and(|approval| approval.status == "revoked") {
-            ending.outcome = Outcome::AlreadyGone;
+            let is_off = ending.before.as_ref().is_some_and(|b| b.standing == Standing::CutOff);
+            ending.outcome = if is_off {
+                Outcome::AlreadyGone
+            } else {
+                let reason = format!("`{org}` lists it as revoked, and the Hub lets it in");
+                Outcome::NotSent(reason)
+            };
             return;
         }
-        // Whoever drops this future meanwhile reads what is known until then.
-        let unasked = "the Hub was told to cut it off and not asked whether it did";
-        ending.outcome = Outcome::Unproven(unasked.to_owned());
+        // What is known to whoever gives up waiting for the answer.
+        ending.outcome = Outcome::Unproven(UNASKED.to_owned());
         let sent = Instant::now();
         match self.revoke_for_org(org, &listed.id, administrator).await {
             Ok(asked) => ending.revoked_by = asked.request_id,
@@ -127,7 +137,7 @@ impl From<OrgToken> for Namesake {
 fn check_in(org: &str, known: &Result<std::sync::Arc<Whoami>, Error>) -> Check {
     match known {
         Ok(known) => {
-            let access = known.grant.orgs.iter().find(|one| one.name == org);
+            let access = known.grant.orgs.iter().find(|one| one.name.eq_ignore_ascii_case(org));
             let is_off = access
                 .is_some_and(|access| access.restrictions.contains(&Restriction::TokenRevoked));
             Check {
@@ -144,22 +154,14 @@ fn check_in(org: &str, known: &Result<std::sync::Arc<Whoami>, Error>) -> Check {
     }
 }
 
-/// Whether a listed token may be the one that whoami described, by what both tell of it.
-fn fits(listed: &OrgToken, grant: &Grant) -> bool {
-    let owner = listed.owner.as_ref().and_then(|owner| owner.user.as_ref());
-    let (name, made) = match &grant.credential {
-        Credential::AccessToken(token) => (Some(&token.display_name), token.created_at),
-        _ => (None, None),
-    };
-    let agrees = |listed: Option<&String>, told: Option<&String>| match (listed, told) {
-        (Some(listed), Some(told)) => listed == told,
-        _ => true,
-    };
-    let is_as_old = match (listed.created_at, made) {
-        (Some(listed), Some(made)) => listed.as_second() == made.as_second(),
-        _ => true,
-    };
-    agrees(owner, Some(&grant.account.name))
-        && agrees(listed.display_name.as_ref(), name)
-        && is_as_old
+/// Whether a listed token is the one that whoami described. What either does not tell is no agreement,
+/// but for the name, which is listed only where an organisation approves tokens.
+fn is_surely(listed: &OrgToken, last4: &str, grant: &Grant) -> bool {
+    let Credential::AccessToken(known) = &grant.credential else { return false };
+    let owner = listed.owner.as_ref().and_then(|owner| owner.user.as_deref());
+    listed.last4.as_deref() == Some(last4)
+        && owner == Some(grant.account.name.as_str())
+        && known.created_at.is_some()
+        && listed.created_at == known.created_at
+        && listed.display_name.as_ref().is_none_or(|name| *name == known.display_name)
 }

@@ -145,7 +145,8 @@ impl Client {
         token: &Token,
     ) -> Result<Vec<ServiceAccount>, Error> {
         let path = ["api", "organizations", org, "service-accounts"];
-        self.ask(&Request::get(&path, token)).await?.json()
+        let request = Request::get(&path, token);
+        self.ask(&request).await?.json(&request)
     }
 
     /// One service account with what is known of its tokens.
@@ -156,7 +157,8 @@ impl Client {
         token: &Token,
     ) -> Result<ServiceAccount, Error> {
         let path = ["api", "organizations", org, "service-accounts", id];
-        self.ask(&Request::get(&path, token)).await?.json()
+        let request = Request::get(&path, token);
+        self.ask(&request).await?.json(&request)
     }
 
     /// Makes a service account.
@@ -167,7 +169,7 @@ impl Client {
         token: &Token,
     ) -> Result<ServiceAccount, Error> {
         let path = ["api", "organizations", org, "service-accounts"];
-        self.send(Method::POST, &path, Some(new), token).await?.json()
+        self.send(Method::POST, &path, Some(new), token).await?.json_with_secrets()
     }
 
     /// Deletes a service account and all its tokens. It cannot be undone.
@@ -189,7 +191,7 @@ impl Client {
         token: &Token,
     ) -> Result<NewToken, Error> {
         let path = ["api", "organizations", org, "service-accounts", account, "tokens"];
-        self.send(Method::POST, &path, Some(rights), token).await?.json()
+        self.send(Method::POST, &path, Some(rights), token).await?.json_with_secrets()
     }
 
     /// Changes the name or the rights of a token. Its value stays.
@@ -199,7 +201,7 @@ impl Client {
         rights: &Rights,
         token: &Token,
     ) -> Result<ServiceTokenInfo, Error> {
-        self.send(Method::PATCH, &which.segments(), Some(rights), token).await?.json()
+        self.send(Method::PATCH, &which.segments(), Some(rights), token).await?.json_with_secrets()
     }
 
     /// Gives a token a new value. The old one stops working at once: where that would interrupt
@@ -210,7 +212,7 @@ impl Client {
         token: &Token,
     ) -> Result<NewToken, Error> {
         let path: Vec<&str> = which.segments().into_iter().chain(["rotate"]).collect();
-        self.send(Method::POST, &path, None::<&()>, token).await?.json()
+        self.send(Method::POST, &path, None::<&()>, token).await?.json_with_secrets()
     }
 
     /// Deletes a token. It cannot be undone.

@@ -14,6 +14,8 @@ use bearhug_core::Fingerprint;
 use reqwest::{StatusCode, header::HeaderMap};
 use tokio::time::{Duration, Instant, sleep_until};
 
+use crate::settings::WaitNotice;
+
 /// How long to leave the Hub alone when it says 429 and not for how long.
 const UNSTATED: Duration = Duration::from_mins(1);
 /// However soon the Hub says to come back after a 429, not sooner than this.
@@ -64,6 +66,7 @@ pub(crate) struct TooLong(pub(crate) Duration);
 #[derive(Debug)]
 pub(crate) struct Pacer {
     pace: Pace,
+    waits: WaitNotice,
     state: Mutex<State>,
 }
 
@@ -83,8 +86,8 @@ struct Window {
 }
 
 impl Pacer {
-    pub(crate) fn new(pace: Pace) -> Self {
-        Self { pace, state: Mutex::default() }
+    pub(crate) fn new(pace: Pace, waits: WaitNotice) -> Self {
+        Self { pace, waits, state: Mutex::default() }
     }
 
     /// The longest that one request may wait.
@@ -112,6 +115,7 @@ impl Pacer {
             if spent + wait > patience {
                 return Err(TooLong(wait));
             }
+            self.waits.give(wait);
             sleep_until(opens).await;
         }
         let waited = start.elapsed();
@@ -231,7 +235,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn waits_for_the_window_when_nothing_is_left_and_for_that_caller_alone() {
-        let pacer = Pacer::new(Pace::default());
+        let pacer = Pacer::new(Pace::default(), WaitNotice::default());
         let one = Some(Fingerprint::of("one"));
         pacer.learn(Lane::Api, one, StatusCode::OK, &told(&[("ratelimit", "\"api\";r=1;t=55")]));
         assert!(time_of(&pacer, Lane::Api, one).await.expect("the last one") < 0.1);
@@ -242,7 +246,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_late_report_of_the_same_window_does_not_refill_it() {
-        let pacer = Pacer::new(Pace::default());
+        let pacer = Pacer::new(Pace::default(), WaitNotice::default());
         let tell = |text| {
             pacer.learn(Lane::Api, None, StatusCode::OK, &told(&[("ratelimit", text)]));
         };
@@ -254,8 +258,23 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_wait_for_the_hub_is_told_of_and_our_own_pace_is_not() {
+        let told = std::sync::Arc::new(Mutex::new(Vec::new()));
+        let all = std::sync::Arc::clone(&told);
+        let waits = WaitNotice::to(move |wait| all.lock().expect("the list").push(wait.as_secs()));
+        let pacer = Pacer::new(Pace::default(), waits);
+        for _ in 0..12 {
+            pacer.admit(Lane::Whoami, None, pacer.patience()).await.expect("no limit is known");
+        }
+        let nothing = self::told(&[("ratelimit", "\"api\";r=0;t=55")]);
+        pacer.learn(Lane::Api, None, StatusCode::OK, &nothing);
+        pacer.admit(Lane::Api, None, pacer.patience()).await.expect("within patience");
+        assert_eq!(*told.lock().expect("the list"), [55]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn patience_ends() {
-        let pacer = Pacer::new(Pace::default());
+        let pacer = Pacer::new(Pace::default(), WaitNotice::default());
         let refused = told(&[("retry-after", "900")]);
         pacer.learn(Lane::Api, None, StatusCode::TOO_MANY_REQUESTS, &refused);
         let answer = time_of(&pacer, Lane::Api, None).await;
@@ -264,7 +283,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_refused_whoami_closes_it_for_every_token() {
-        let pacer = Pacer::new(Pace::default());
+        let pacer = Pacer::new(Pace::default(), WaitNotice::default());
         let (one, two) = (Some(Fingerprint::of("one")), Some(Fingerprint::of("two")));
         let nothing = HeaderMap::new();
         pacer.learn(Lane::Whoami, one, StatusCode::TOO_MANY_REQUESTS, &nothing);
@@ -275,7 +294,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn dead_tokens_share_the_window_of_the_address() {
-        let pacer = Pacer::new(Pace::default());
+        let pacer = Pacer::new(Pace::default(), WaitNotice::default());
         let (one, two) = (Some(Fingerprint::of("one")), Some(Fingerprint::of("two")));
         let none_left = told(&[("ratelimit", "\"api\";r=0;t=20")]);
         pacer.learn(Lane::Whoami, one, StatusCode::UNAUTHORIZED, &none_left);
@@ -284,7 +303,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn whoami_is_spread_over_time() {
-        let pacer = Pacer::new(Pace::default());
+        let pacer = Pacer::new(Pace::default(), WaitNotice::default());
         let start = Instant::now();
         for _ in 0..110 {
             pacer.admit(Lane::Whoami, None, pacer.patience()).await.expect("no limit is known");

@@ -98,8 +98,9 @@ impl Client {
     ///
     /// If it does not say.
     pub async fn repository(&self, name: &RepoName, token: &Token) -> Result<Repository, Error> {
-        let reply = self.ask(&Request::get(&name.segments(), token)).await?;
-        Ok(reply.json::<RepositoryWire>()?.into())
+        let segments = name.segments();
+        let request = Request::get(&segments, token);
+        Ok(self.ask(&request).await?.json::<RepositoryWire>(&request)?.into())
     }
 
     /// What the Hub tells anybody of a repository, without a token.
@@ -109,7 +110,7 @@ impl Client {
     /// If it does not say. It refuses to tell what is private and what does not exist alike.
     pub async fn public_repository(&self, name: &RepoName) -> Result<Repository, Error> {
         let request = Request::new(Method::GET, &name.segments(), Login::Nobody);
-        Ok(self.ask(&request).await?.json::<RepositoryWire>()?.into())
+        Ok(self.ask(&request).await?.json::<RepositoryWire>(&request)?.into())
     }
 
     /// The repositories of a user or an organisation that the token may know of, up to about as many

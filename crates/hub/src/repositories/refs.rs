@@ -47,6 +47,6 @@ impl Client {
         let mut segments = name.segments();
         segments.push("refs");
         let request = Request::get(&segments, token).with("include_prs", Some("true"));
-        self.ask(&request).await?.json()
+        self.ask(&request).await?.json(&request)
     }
 }

@@ -17,13 +17,13 @@ const PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// What is known of a token between its revocation and the first question about it.
-const UNASKED: &str = "the Hub was told to revoke it and not asked whether it did";
+pub(crate) const UNASKED: &str = "the Hub was told to revoke it and not asked whether it did";
 
 /// How much is asked of the Hub about tokens that are to die.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proving {
-    /// Whether to ask how they stand before. It tells whose they are, and those that are dead already
-    /// need no revocation, but the questions take time in which a leaked token lives.
+    /// Whether to ask how they stand before. It tells whose they are and which are dead already, but the
+    /// questions take time in which a leaked token lives.
     pub asks_before: bool,
     /// How long to go on asking about tokens that are still alive.
     pub patience: Duration,
@@ -33,7 +33,8 @@ pub struct Proving {
 pub type Watcher<'a> = &'a (dyn Fn(&Ending) + Sync);
 
 impl Client {
-    /// Revokes tokens everywhere and asks about each until the Hub says that it is dead. The endings are
+    /// Revokes tokens everywhere and asks about each until the Hub says that it is dead. Those that seem
+    /// dead before are revoked all the same: it does no harm, and an answer may be mistaken. The endings are
     /// those of [`planned`], and hold at any moment what is known: whoever drops this future halfway
     /// reads there how far it came.
     pub async fn end(
@@ -48,11 +49,7 @@ impl Client {
             if let Some(reason) = unrevocable(token) {
                 ending.outcome = Outcome::NotSent(reason);
             } else if how.asks_before {
-                let check = self.check(token).await;
-                if check.standing.is_dead() {
-                    ending.outcome = Outcome::AlreadyGone;
-                }
-                ending.before = Some(check);
+                ending.before = Some(self.check(token).await);
             }
             match ending.outcome {
                 Outcome::Planned => doomed.push(at),
@@ -116,7 +113,7 @@ impl Client {
         }
     }
 
-    /// Asks once about each token. Those that are not known to be dead are left.
+    /// Asks once about each token. Those that are not known to be dead, and may yet be, are left.
     async fn ask_about_all(
         &self,
         proof: &Proof<'_>,
@@ -129,7 +126,9 @@ impl Client {
                 continue;
             };
             let check = self.check(token).await;
+            let was_dead = ending.before.as_ref().is_some_and(|before| before.standing.is_dead());
             ending.outcome = match &check.standing {
+                Standing::Unknown | Standing::Expired if was_dead => Outcome::AlreadyGone,
                 Standing::Unknown | Standing::Expired => Outcome::Revoked,
                 Standing::Untold(reason) => Outcome::Unproven(reason.clone()),
                 Standing::Alive | Standing::CutOff => Outcome::StillAlive,
@@ -137,6 +136,8 @@ impl Client {
             ending.after = Some(check);
             if ending.outcome == Outcome::Revoked {
                 ending.proved_within = Some(proof.sent.elapsed());
+            }
+            if ending.outcome.is_success() || token.kind().unknown_to_whoami().is_some() {
                 (proof.watcher)(ending);
             } else {
                 left.push(at);

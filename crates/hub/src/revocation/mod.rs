@@ -17,6 +17,7 @@ use crate::{
     request::{Login, Request},
 };
 
+pub(crate) use ending::UNASKED;
 pub use ending::{Proving, Watcher, planned};
 
 /// How many tokens one request revokes at most.
@@ -66,6 +67,10 @@ impl Client {
         let asked = request.asked();
         let request = request.json(&Body { credentials });
         let request = request.map_err(|problem| Error::new(&asked, problem.into()))?;
+        // Before, so that it holds for those too who give up waiting for the answer.
+        for token in tokens {
+            self.memory.forget(token.fingerprint());
+        }
         Ok(self.ask(&request).await?.asked)
     }
 }

@@ -10,7 +10,7 @@ use bearhug_core::{Token, grant::Grant};
 
 use crate::{
     client::Client,
-    error::{Asked, Error},
+    error::{Asked, Error, Unsendable},
     pacing::Lane,
     request::Request,
 };
@@ -46,12 +46,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`whoami`](Self::whoami).
+    /// As [`whoami`](Self::whoami). A token of a sort that [`Kind::unknown_to_whoami`] names is not sent.
+    ///
+    /// [`Kind::unknown_to_whoami`]: bearhug_core::Kind::unknown_to_whoami
     pub async fn whoami_now(&self, token: &Token) -> Result<Arc<Whoami>, Error> {
         let mut request = Request::get(&["api", "whoami-v2"], token);
         request.lane = Lane::Whoami;
+        if let Some(why) = token.kind().unknown_to_whoami() {
+            return Err(Error::new(&request.asked(), Unsendable::NoQuestion(why).into()));
+        }
         let outcome = match self.ask(&request).await {
-            Ok(reply) => reply.json::<wire::Answer>().map(|answer| (answer, reply.asked)),
+            Ok(reply) => reply.json::<wire::Answer>(&request).map(|answer| (answer, reply.asked)),
             Err(error) => Err(error),
         };
         match outcome {

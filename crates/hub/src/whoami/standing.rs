@@ -29,7 +29,7 @@ impl Client {
 pub(crate) fn standing_of(error: &Error) -> Standing {
     match error.refusal().map(|refusal| refusal.reason) {
         Some(Reason::ExpiredToken) => Standing::Expired,
-        Some(Reason::UnknownToken | Reason::Unauthenticated) => Standing::Unknown,
+        Some(Reason::UnknownToken) => Standing::Unknown,
         _ => Standing::Untold(error.to_string()),
     }
 }

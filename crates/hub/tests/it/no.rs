@@ -12,7 +12,6 @@ async fn a_dead_token_and_an_expired_one() {
     for (text, reason) in [
         ("Invalid credentials in Authorization header", Reason::UnknownToken),
         ("User Access Token \\\"ci\\\" is expired", Reason::ExpiredToken),
-        ("Invalid username or password.", Reason::Unauthenticated),
     ] {
         let body = format!("{{\"error\":\"{text}\"}}");
         let hub =
@@ -25,6 +24,18 @@ async fn a_dead_token_and_an_expired_one() {
         let shown = error.to_string();
         assert!(shown.ends_with("(GET /api/whoami-v2, request id Root=1-abc)"), "{shown}");
         assert_eq!(hub.seen().len(), 1, "a refusal is not asked again");
+    }
+}
+
+#[tokio::test]
+async fn a_401_in_other_words_says_nothing_of_the_token() {
+    let name = RepoName::new(RepoKind::Model, "acme/model").expect("a name");
+    for text in ["Invalid username or password.", "login required", "Your session is expired", ""] {
+        let between = Server::saying(json(401, &format!("{{\"error\":\"{text}\"}}"))).await;
+        let error = between.client().whoami(&token()).await.expect_err("no answer");
+        assert!(!error.rejects_token(), "{error}");
+        let leave = between.client().may(&Deed::WriteRepository(name.clone()), &token()).await;
+        assert!(leave.is_err(), "nobody said that it may not: {leave:?}");
     }
 }
 

@@ -4,7 +4,7 @@ use bearhug_core::grant::{
     AccountKind, Credential, EntityKind, OrgRole, Permission, Plan, Restriction, Role,
 };
 
-use crate::server::{ALICE, Server, Step, json, token};
+use crate::server::{ALICE, Server, Step, json, token, value};
 
 async fn grant_of(answer: &str) -> bearhug_core::grant::Grant {
     let hub = Server::saying(json(200, answer)).await;
@@ -77,6 +77,25 @@ async fn sessions_apps_and_what_came_later() {
     assert_eq!(later.account.kind, AccountKind::Unknown("choir".to_owned()));
     let Credential::AccessToken(token) = &later.credential else { panic!("{later:?}") };
     assert_eq!((token.role.name(), token.created_at), ("seraph", None));
+}
+
+#[tokio::test]
+async fn a_hub_that_repeats_tokens_brings_none_out() {
+    let other = format!("hf_{}", "ZxCvBnMaSdFgHjKlQwErTyUiOpZxCvBnMa");
+    for secret in [value(), other] {
+        let answer = r#"{"auth":{"type":"T","accessToken":{"displayName":"my T","role":"fineGrained",
+            "fineGrained":{"global":["T"],"scoped":[{"entity":{"_id":"T","type":"T","name":"a/T"},
+            "permissions":["T"],"patterns":[{"resourceType":"T","wildcardPatterns":["T*"]}]}]}}},
+          "type":"T","id":"T","name":"T","fullname":"T","orgs":[{"id":"T","name":"T","plan":"T",
+            "roleInOrg":"T","securityRestrictions":["T"],
+            "resourceGroups":[{"id":"T","name":"T","role":"T"}]}]}"#;
+        // Every name in it that is the single letter, and none that holds it.
+        let answer =
+            answer.replace("T\"", &format!("{secret}\"")).replace("T*", &format!("{secret}*"));
+        let grant = format!("{:?}", grant_of(&answer).await);
+        assert!(grant.contains("my hf_…"), "{grant}");
+        assert!(!grant.contains(&secret[3..]), "{grant}");
+    }
 }
 
 #[tokio::test]

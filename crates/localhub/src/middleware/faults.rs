@@ -72,6 +72,11 @@ pub enum FaultKind {
         /// Where to.
         url: String,
     },
+    /// It is answered with success and this JSON, whatever was asked.
+    Answer {
+        /// The JSON.
+        content: Value,
+    },
     /// It is answered with a body without end, in place of JSON.
     Endless,
     /// It is answered with JSON of that size.
@@ -154,6 +159,7 @@ pub(crate) async fn inject(
             let answer = next.run(request).await;
             with_header(answer, header::LINK, format!("<{url}>; rel=\"next\""))
         }
+        Some(FaultKind::Answer { content }) => Json(content).into_response(),
         Some(FaultKind::Endless) => endless(),
         Some(FaultKind::Gigantic { bytes }) => {
             Json(json!({ "a": "a".repeat(bytes) })).into_response()

@@ -20,6 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     cli::Check,
     hub::{self, Hub},
+    interrupt::Interrupted,
 };
 
 /// A token that is alive, and who judges it.
@@ -50,23 +51,22 @@ enum Word {
 
 impl Case<'_> {
     /// Judges all conditions that the user set.
-    pub(super) fn judge(&self, check: &Check) -> Vec<Condition> {
-        let required = check
-            .require
-            .iter()
-            .map(|access| self.condition("require", access.to_string(), self.requires(access)));
-        let forbidden = check
-            .forbid
-            .iter()
-            .map(|access| self.condition("forbid", access.to_string(), self.forbids(access)));
-        let age = check.max_age.map(|most| {
+    pub(super) fn judge(&self, check: &Check) -> Result<Vec<Condition>, Interrupted> {
+        let mut judged = Vec::new();
+        for access in &check.require {
+            judged.push(self.condition("require", access.to_string(), self.requires(access)?));
+        }
+        for access in &check.forbid {
+            judged.push(self.condition("forbid", access.to_string(), self.forbids(access)?));
+        }
+        judged.extend(check.max_age.map(|most| {
             let value = length(most);
             self.condition("max-age", value, self.is_younger(most))
-        });
-        let list = check
-            .fine_grained
-            .then(|| self.condition("fine-grained", String::new(), self.is_fine_grained()));
-        required.chain(forbidden).chain(age).chain(list).collect()
+        }));
+        if check.fine_grained {
+            judged.push(self.condition("fine-grained", String::new(), self.is_fine_grained()));
+        }
+        Ok(judged)
     }
 
     fn condition(
@@ -120,8 +120,8 @@ impl Case<'_> {
         )
     }
 
-    fn requires(&self, access: &Access) -> Judgement {
-        match self.word(access) {
+    fn requires(&self, access: &Access) -> Result<Judgement, Interrupted> {
+        Ok(match self.word(access)? {
             Word::Granted => (Outcome::Passed, "the Hub says that it may".to_owned()),
             Word::GrantedFor(names) => {
                 (Outcome::Failed, format!("the Hub says that it may for {names} only"))
@@ -135,23 +135,23 @@ impl Case<'_> {
                     (Outcome::Failed, format!("that it may is not sure: {reason}"))
                 }
             },
-        }
+        })
     }
 
-    fn forbids(&self, access: &Access) -> Judgement {
+    fn forbids(&self, access: &Access) -> Result<Judgement, Interrupted> {
         let reason = match self.grant.allows_any(access) {
-            Answer::No(reason) => return (Outcome::Passed, reason),
-            Answer::Yes(reason) => return (Outcome::Failed, reason),
+            Answer::No(reason) => return Ok((Outcome::Passed, reason)),
+            Answer::Yes(reason) => return Ok((Outcome::Failed, reason)),
             Answer::Unknown(reason) => reason,
         };
-        match self.word(access) {
+        Ok(match self.word(access)? {
             Word::Denied(reason) => (Outcome::Passed, format!("the Hub says no: {reason}")),
             Word::Granted | Word::GrantedFor(_) => {
                 (Outcome::Failed, "the Hub says that it may".to_owned())
             }
             Word::Unanswered(reason) => (Outcome::Unknown, reason),
             Word::None => (Outcome::Failed, format!("it cannot be ruled out: {reason}")),
-        }
+        })
     }
 
     fn is_younger(&self, most: SignedDuration) -> Judgement {
@@ -187,14 +187,14 @@ impl Case<'_> {
         }
     }
 
-    fn word(&self, access: &Access) -> Word {
-        let Some(deed) = deed(access) else { return Word::None };
-        match self.hub.wait(self.hub.client.may(&deed, self.token)) {
+    fn word(&self, access: &Access) -> Result<Word, Interrupted> {
+        let Some(deed) = deed(access) else { return Ok(Word::None) };
+        Ok(match self.hub.wait(self.hub.client.may(&deed, self.token))? {
             Ok(Leave::Granted) => Word::Granted,
             Ok(Leave::GrantedFor(names)) => Word::GrantedFor(names.join(", ")),
             Ok(Leave::Denied(refusal)) => Word::Denied(hub::phrase(&refusal)),
             Err(error) => Word::Unanswered(error.to_string()),
-        }
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The condition that a token is not found where it should not be.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::atomic::AtomicBool};
 
 use bearhug_core::Token;
 use bearhug_guard::hunt::{Report, baseline::Baseline};
@@ -8,7 +8,10 @@ use bearhug_view::gate::{Condition, Outcome};
 
 use crate::{
     cli::Hunting,
-    commands::{scan, targets},
+    commands::{
+        scan::{self, Hunted},
+        targets,
+    },
     error::CommandError,
 };
 
@@ -19,11 +22,12 @@ const PLACES: usize = 5;
 pub(super) fn judge(
     token: &Token,
     paths: &[PathBuf],
-    show_progress: bool,
+    (stop, show_progress): (&AtomicBool, bool),
 ) -> Result<Condition, CommandError> {
     let sources = targets::of_paths(paths.to_vec())?;
     let hunting = Hunting { include_placeholders: true, ..Hunting::default() };
-    let report = scan::hunt(&sources, &hunting, Baseline::default(), show_progress)?;
+    let hunted = Hunted { keep_tokens: false, show_progress, stop };
+    let (report, _) = scan::hunt_until(&sources, &hunting, Baseline::default(), &hunted);
     if report.interrupted {
         return Err(CommandError::interrupted());
     }

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use bearhug_core::{Confidence, Fingerprint, Token};
+use bearhug_core::{Confidence, Finding, Fingerprint, Gap, GapReason, Token};
 use bearhug_guard::hunt::{Report, Tokens, baseline::Baseline};
 
 use super::scanned;
@@ -14,9 +14,11 @@ use crate::{
     cli::{Global, Hunting, Reading, Reporting, Revoke, Scan},
     commands::{
         scan::{self, Hunted},
+        showing,
         targets::{self, Targets},
     },
     error::CommandError,
+    interrupt,
     tokens::{self, merged},
     words,
 };
@@ -27,6 +29,8 @@ pub(super) struct Chosen {
     pub(super) tokens: Vec<Token>,
     /// Whether all that were asked for are among them.
     pub(super) is_all: bool,
+    /// Whether it is one token that the user named, by its value or its fingerprint.
+    pub(super) is_named: bool,
 }
 
 /// Finds the tokens that the user means.
@@ -36,39 +40,57 @@ pub(super) fn choose(
     stop: &Arc<AtomicBool>,
 ) -> Result<Chosen, CommandError> {
     let wanted = wanted(arguments)?;
-    let mut found = match &arguments.which {
-        _ if is_scan(arguments) => {
-            let everything = wanted.is_none();
-            let (report, tokens) = hunt(arguments, global, stop)?;
-            if everything { sure(&report, tokens) } else { tokens }
+    let is_scan = is_scan(arguments);
+    let (mut found, mut is_all) = if is_scan {
+        let (report, tokens) = hunt(arguments, global, stop)?;
+        let read_all = say_gaps(&report, global)?;
+        match &wanted {
+            Some(_) => (tokens, true),
+            None => (sure(&report, tokens), read_all),
         }
-        which => {
-            let held = match (&which.env, &which.file) {
-                (Some(name), _) => tokens::variable(name)?,
-                (_, Some(path)) => tokens::file(path)?,
-                _ => tokens::standard_input()?,
-            };
-            merged(held).into_iter().map(|held| (held.token.fingerprint(), held.token)).collect()
+    } else {
+        (given(arguments, stop)?, true)
+    };
+    if let Some(wanted) = wanted {
+        for name in wanted.iter().filter(|name| !found.contains_key(*name)) {
+            words::say(&format!("warning: {name} was not found, and is not revoked"));
+            is_all = false;
         }
-    };
-    let Some(wanted) = wanted else {
-        return chosen(found.into_values().collect(), true);
-    };
-    let missing: Vec<_> = wanted.iter().filter(|name| !found.contains_key(*name)).collect();
-    for name in &missing {
-        words::say(&format!("warning: {name} was not found, and is not revoked"));
+        found.retain(|name, _| wanted.contains(name));
     }
-    let is_all = missing.is_empty();
-    found.retain(|name, _| wanted.contains(name));
-    chosen(found.into_values().collect(), is_all)
-}
-
-fn chosen(tokens: Vec<Token>, is_all: bool) -> Result<Chosen, CommandError> {
+    let tokens: Vec<_> = found.into_values().collect();
     if tokens.is_empty() {
         return Err(CommandError::new("there is no token to revoke")
             .hint("give tokens by the standard input, or a path that a scan finds some in"));
     }
-    Ok(Chosen { tokens, is_all })
+    let is_named = tokens.len() == 1 && (!is_scan || !arguments.fingerprint.is_empty());
+    Ok(Chosen { tokens, is_all, is_named })
+}
+
+/// The tokens whose values the user gives.
+fn given(arguments: &Revoke, stop: &AtomicBool) -> Result<Tokens, CommandError> {
+    let held = match (&arguments.which.env, &arguments.which.file) {
+        (Some(name), _) => tokens::variable(name)?,
+        (_, Some(path)) => tokens::file(path)?,
+        _ => interrupt::reading(stop, tokens::standard_input_of_tokens)??,
+    };
+    Ok(merged(held).into_iter().map(|held| (held.token.fingerprint(), held.token)).collect())
+}
+
+/// Says what a scan could not read, in which there may be more tokens. Whether it read all.
+fn say_gaps(report: &Report, global: &Global) -> Result<bool, CommandError> {
+    // A token in more places than a report keeps is a token that was found.
+    let is_unread = |gap: &Gap| !matches!(gap.reason, GapReason::SightingsCut { .. });
+    let read_all = !report.gaps.iter().any(is_unread);
+    if !read_all {
+        words::say(
+            "warning: not all could be read, and tokens that were not found are not revoked",
+        );
+        showing::show_on_stderr(global, &mut |options, out| {
+            bearhug_view::summary(report, options, out)
+        })?;
+    }
+    Ok(read_all)
 }
 
 /// Whether tokens come from a scan.
@@ -102,7 +124,8 @@ fn hunt(
         keyring: false,
         verification: crate::cli::Verification::default(),
         reading: Reading::default(),
-        hunting: Hunting::default(),
+        // Somebody may name what only looks made up.
+        hunting: Hunting { include_placeholders: true, ..Hunting::default() },
         reporting: Reporting::default(),
     };
     let Targets { sources, clones, .. } = targets::of(&scan, None)?;
@@ -117,12 +140,26 @@ fn hunt(
 
 /// Those of the tokens that are probably some. What is doubtful must be asked for by name.
 fn sure(report: &Report, mut tokens: Tokens) -> Tokens {
-    let sure: BTreeSet<_> = report
-        .findings
-        .iter()
-        .filter(|finding| finding.assessment.confidence >= Confidence::Medium)
-        .map(|finding| finding.fingerprint)
-        .collect();
-    tokens.retain(|name, _| sure.contains(name));
+    let mut placeholders: usize = 0;
+    for finding in &report.findings {
+        let Finding { redacted, fingerprint, assessment, .. } = finding;
+        if assessment.placeholder {
+            placeholders += 1;
+        } else if assessment.confidence < Confidence::Medium {
+            words::say(&format!(
+                "warning: {redacted} {fingerprint} is probably no token, and is not revoked unless \
+                 `--fingerprint` names it"
+            ));
+        } else {
+            continue;
+        }
+        tokens.remove(fingerprint);
+    }
+    if placeholders > 0 {
+        words::say(&format!(
+            "warning: what looks made up is not revoked ({placeholders} found): `bearhug scan \
+             --include-placeholders` lists it, and `--fingerprint` names it"
+        ));
+    }
     tokens
 }

@@ -1,6 +1,6 @@
 //! `bearhug scan --verify`: asks the Hub about what was found.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::Arc;
 
 use bearhug_core::{Finding, Kind, Told, Verdict};
 use bearhug_guard::hunt::{Report, Tokens};
@@ -12,12 +12,7 @@ use crate::{hub::Hub, progress};
 const FAILURES: u32 = 3;
 
 /// Asks the Hub about each token that was found, once.
-pub(super) fn verify(
-    report: &mut Report,
-    tokens: &Tokens,
-    hub: &Hub,
-    (stop, show_progress): (&AtomicBool, bool),
-) {
+pub(super) fn verify(report: &mut Report, tokens: &Tokens, hub: &Hub, show_progress: bool) {
     let bar = progress::count(show_progress, report.findings.len());
     let mut failures = 0;
     for finding in report.findings.iter_mut().filter(|finding| is_askable(finding)) {
@@ -25,7 +20,7 @@ pub(super) fn verify(
         let (verdict, told) = if failures == FAILURES {
             let reason = "the Hub could not be reached for others, so it was not asked again";
             (Verdict::Unavailable, Told::nothing(reason.to_owned()))
-        } else if let Some(answer) = hub.wait_unless(stop, hub.client.whoami(token)) {
+        } else if let Ok(answer) = hub.wait(hub.client.whoami(token)) {
             let is_out_of_reach = answer.as_ref().is_err_and(is_out_of_reach);
             failures = if is_out_of_reach { failures + 1 } else { 0 };
             told(answer)
@@ -39,22 +34,12 @@ pub(super) fn verify(
     bar.finish_and_clear();
 }
 
-/// Whether the Hub can say anything about a finding.
+/// Whether the Hub can say anything about a finding. A lease is known to the broker that lent it and to
+/// nobody else.
 fn is_askable(finding: &Finding) -> bool {
-    let is_known_to_whoami = match finding.kind {
-        Kind::UserToken
-        | Kind::OrgToken
-        | Kind::OauthAccessToken
-        | Kind::TrustedPublisherToken
-        | Kind::AppToken => true,
-        Kind::OauthRefreshToken
-        | Kind::OauthAppSecret
-        | Kind::S3SessionToken
-        | Kind::S3SecretKey
-        | Kind::S3AccessKeyId
-        | Kind::Lease => false,
-    };
-    is_known_to_whoami && !finding.assessment.placeholder
+    finding.kind.unknown_to_whoami().is_none()
+        && finding.kind != Kind::Lease
+        && !finding.assessment.placeholder
 }
 
 /// What an answer says of a token.
@@ -64,7 +49,7 @@ fn told(answer: Result<Arc<Whoami>, Error>) -> (Verdict, Told) {
         Err(error) => error,
     };
     let verdict = match error.refusal().map(|refusal| refusal.reason) {
-        Some(Reason::UnknownToken | Reason::Unauthenticated) => Verdict::Inactive,
+        Some(Reason::UnknownToken) => Verdict::Inactive,
         Some(Reason::ExpiredToken) => Verdict::Expired,
         Some(Reason::OrgPolicy | Reason::OrgRevoked) => Verdict::BlockedByOrg,
         _ => return (Verdict::Unavailable, Told::nothing(error.to_string())),

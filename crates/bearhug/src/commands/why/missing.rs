@@ -85,7 +85,7 @@ impl Asked<'_> {
             CANDIDATES,
             self.token,
         );
-        let listing = match self.case.hub.wait(listing) {
+        let listing = match self.case.hub.wait(listing)? {
             Ok(listing) => listing,
             Err(error) if error.refusal().is_some() => return Ok(None),
             Err(error) => return Err(unanswered(&error.to_string())),
@@ -104,7 +104,7 @@ impl Asked<'_> {
             return Ok(self.case.nothing("The token may read this, and the Hub answers."));
         };
         let tree = self.case.hub.client.tree(self.name, (revision, ""), FILES, self.token);
-        let tree = match self.case.hub.wait(tree) {
+        let tree = match self.case.hub.wait(tree)? {
             Ok(tree) => tree,
             Err(error) => return self.no_revision(revision, &error),
         };

@@ -9,11 +9,19 @@ use bearhug_hub::Reason;
 use bearhug_view::diagnosis::Diagnosis;
 
 use super::{Case, unanswered};
-use crate::{commands::check::repository, error::CommandError, hub::Refused, tokens::Place};
+use crate::{
+    commands::check::repository, error::CommandError, hub::Refused, interrupt::Interrupted,
+    tokens::Place,
+};
 
 impl Case<'_> {
     /// The Hub does not take the token, which makes even public repositories look missing.
-    pub(super) fn dead(&self, token: &Token, place: &Place, refused: &Refused) -> Diagnosis {
+    pub(super) fn dead(
+        &self,
+        token: &Token,
+        place: &Place,
+        refused: &Refused,
+    ) -> Result<Diagnosis, Interrupted> {
         let expired = refused.reason == Reason::ExpiredToken;
         let mut evidence = vec![format!(
             "With the token {} in {}: {}.",
@@ -21,7 +29,7 @@ impl Case<'_> {
             place.name,
             refused.words
         )];
-        let open = self.is_open();
+        let open = self.is_open()?;
         evidence.extend(open.map(|open| format!("Without any token: {}.", open_words(open))));
         let mut next = vec![
             "Log in anew with `hf auth login`, or put a token that works in its place; make one at \
@@ -35,7 +43,7 @@ impl Case<'_> {
                 place.name
             ));
         }
-        Diagnosis {
+        Ok(Diagnosis {
             cause: if expired { "expired_token" } else { "dead_token" },
             sentence: if expired {
                 "The token has expired.".to_owned()
@@ -45,16 +53,18 @@ impl Case<'_> {
             about: self.about_name(),
             evidence,
             next,
-        }
+        })
     }
 
     /// Whether anybody may read the repository, where that was answered.
-    fn is_open(&self) -> Option<bool> {
-        let name = repository(self.clues.repository.as_ref()?)?;
-        match self.hub.wait(self.hub.client.public_repository(&name)) {
+    fn is_open(&self) -> Result<Option<bool>, Interrupted> {
+        let Some(name) = self.clues.repository.as_ref().and_then(repository) else {
+            return Ok(None);
+        };
+        Ok(match self.hub.wait(self.hub.client.public_repository(&name))? {
             Ok(_) => Some(true),
             Err(error) => error.refusal().map(|_| false),
-        }
+        })
     }
 
     /// Clients ask as anybody here.
@@ -66,7 +76,7 @@ impl Case<'_> {
         let Some(name) = name else {
             return Ok(self.no_token("There is no token here, so clients ask as anybody."));
         };
-        match self.hub.wait(self.hub.client.public_repository(&name)) {
+        match self.hub.wait(self.hub.client.public_repository(&name))? {
             Ok(found) if self.writes || found.is_gated() => {
                 Ok(self.no_token("There is no token here, and this takes one."))
             }

@@ -46,7 +46,7 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// The refusal of a deed, if it is refused.
     pub(super) fn may(&self, deed: &Deed) -> Result<Option<Refusal>, CommandError> {
-        match self.case.hub.wait(self.case.hub.client.may(deed, self.token)) {
+        match self.case.hub.wait(self.case.hub.client.may(deed, self.token))? {
             Ok(Leave::Granted | Leave::GrantedFor(_)) => Ok(None),
             Ok(Leave::Denied(refusal)) => Ok(Some(refusal)),
             // The token is alive, as whoami said: this is how the Hub hides what is private.

@@ -55,3 +55,16 @@ fn an_endpoint_that_would_carry_tokens_in_the_clear_is_refused() {
     let outcome = Outcome::fed(command, b"hf_x").exits(2);
     assert!(outcome.stderr().contains("unencrypted"), "{outcome}");
 }
+
+#[test]
+fn what_something_on_the_way_says_is_no_proof() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let token = hub.token(TokenSpec::read("leaked"));
+    let message = Some("login required".to_owned());
+    hub.world().inject(fault("/api/whoami-v2", FaultKind::Status { status: 401, message }));
+    let arguments = ["revoke", "--wait", "0", "--format", "json"];
+    let outcome = hub.feed(&env, &token, &arguments).exits(1);
+    assert_eq!(ending(&outcome)["outcome"], "unproven", "{outcome}");
+    hub.heal();
+    assert!(!hub.knows(&token), "it was revoked all the same");
+}

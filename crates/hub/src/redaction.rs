@@ -1,0 +1,94 @@
+//! Texts of a server, with the tokens in them taken out.
+//!
+//! A hostile or careless server may repeat the token that it was asked with, or another, as the name of
+//! something. What leaves this crate has passed here, so that no report need think of it.
+
+use bearhug_core::{Kind, Token};
+use secrecy::ExposeSecret as _;
+use serde_json::Value;
+
+/// How many letters and digits after its prefix make a text a token. The shortest body has 32, and what
+/// is cut short by a few is as much of a secret.
+const BODY: usize = 24;
+
+/// A text without these tokens, and without whatever else is shaped like one.
+#[expect(clippy::disallowed_methods, reason = "finds the tokens in a text to remove them")]
+pub(crate) fn redacted<'a>(text: &str, secrets: impl Iterator<Item = &'a Token>) -> String {
+    let mut text = text.to_owned();
+    for token in secrets {
+        let value = token.expose_secret();
+        if !value.is_empty() {
+            text = text.replace(value, &token.redacted());
+        }
+    }
+    without_shapes(&text)
+}
+
+/// Cleans every text of a JSON value.
+pub(crate) fn clean(value: &mut Value, cleaned: &impl Fn(&str) -> String) {
+    match value {
+        Value::String(text) => *text = cleaned(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| clean(item, cleaned)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| clean(field, cleaned)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn without_shapes(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = if let Some((prefix, length)) = token_at_start(rest) {
+            safe.extend([prefix, "…"]);
+            length
+        } else {
+            safe.push(c);
+            c.len_utf8()
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    safe
+}
+
+/// The prefix and the length in bytes of what is shaped like a token at the start of a text.
+fn token_at_start(text: &str) -> Option<(&'static str, usize)> {
+    let prefixes = Kind::ALL.into_iter().map(Kind::prefix).filter(|prefix| !prefix.is_empty());
+    let shaped = prefixes.filter_map(|prefix| {
+        let body = text.strip_prefix(prefix)?;
+        let is_long = body.bytes().take_while(u8::is_ascii_alphanumeric).take(BODY).count() == BODY;
+        // The parts of a signed token follow on each other with dots.
+        let is_part = |c: &u8| c.is_ascii_alphanumeric() || b"._-".contains(c);
+        is_long.then(|| (prefix, prefix.len() + body.bytes().take_while(is_part).count()))
+    });
+    shaped.max_by_key(|(prefix, _)| prefix.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shaped_like_a_token_goes_and_names_stay() {
+        let body = "QkRvTzLpWmXcJnYbGsHdFaUeKiOqPtVxZr";
+        for (text, expected) in [
+            (format!("ada/hf_{body}.bin, x"), "ada/hf_…, x"),
+            (format!("_hf_{body}_hf_{body}"), "_hf_…"),
+            (format!("hf_oauth__refresh_{body}"), "hf_oauth__refresh_…"),
+            (format!("\"hf_jwt_{body}.{body}_-.{body}\""), "\"hf_jwt_…\""),
+            (format!("api_org_{body}é"), "api_org_…é"),
+        ] {
+            assert_eq!(without_shapes(&text), expected, "{expected}");
+        }
+        for name in ["", "hf_", "acme/hf_tiny-random-model-of-great-length", "hf_hf_hf_", "é…hf"]
+        {
+            assert_eq!(without_shapes(name), name);
+        }
+    }
+
+    #[test]
+    fn every_text_of_a_value_is_cleaned() {
+        let mut value = serde_json::json!({"a": ["x", {"b": "x"}], "c": 1, "d": "x"});
+        clean(&mut value, &|text| text.replace('x', "y"));
+        assert_eq!(value, serde_json::json!({"a": ["y", {"b": "y"}], "c": 1, "d": "y"}));
+    }
+}
