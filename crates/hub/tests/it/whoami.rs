@@ -1,7 +1,8 @@
 //! What whoami-v2 says, and how it is kept.
 
-use bearhug_core::grant::{
-    AccountKind, Credential, EntityKind, OrgRole, Permission, Plan, Restriction, Role,
+use bearhug_core::{
+    grant::{AccountKind, Credential, EntityKind, OrgRole, Permission, Plan, Restriction, Role},
+    rights::Answer,
 };
 
 use crate::server::{ALICE, Server, Step, json, token};
@@ -77,6 +78,35 @@ async fn sessions_apps_and_what_came_later() {
     assert_eq!(later.account.kind, AccountKind::Unknown("choir".to_owned()));
     let Credential::AccessToken(token) = &later.credential else { panic!("{later:?}") };
     assert_eq!((token.role.name(), token.created_at), ("seraph", None));
+}
+
+#[tokio::test]
+async fn half_a_list_is_none() {
+    for list in [
+        "{}",
+        r#"{"scoped":null,"global":[]}"#,
+        r#"{"scoped":[{"entity":{"_id":"1","type":"org","name":"acme"}}]}"#,
+        r#"{"scoped":[{"entity":{"_id":"1","type":"org"},"permissions":null}]}"#,
+    ] {
+        let grant = grant_of(&format!(
+            r#"{{"auth":{{"type":"access_token","accessToken":{{"role":"fineGrained","fineGrained":{list}}}}},
+                "type":"user","id":"1","name":"alice","orgs":[]}}"#
+        ))
+        .await;
+        let write = "write".parse().expect("an access");
+        assert!(matches!(grant.allows_any(&write), Answer::Unknown(_)), "{list}");
+    }
+    for scope in [
+        r#"{"role":"write"}"#,
+        r#"{"role":"write","entities":[{"name":"acme"}]}"#,
+        r#"{"role":"write","entities":["65a0",7]}"#,
+    ] {
+        let grant = grant_of(&format!(
+            r#"{{"auth":{{"type":"app_token"}},"type":"app","id":"2","name":"robot","scope":{scope}}}"#
+        ))
+        .await;
+        assert_eq!(grant.credential, Credential::App(None), "{scope}");
+    }
 }
 
 #[tokio::test]
