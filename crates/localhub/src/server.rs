@@ -132,5 +132,6 @@ fn finish(routes: Router<Arc<World>>, world: &Arc<World>) -> Router {
         .layer(from_fn_with_state(Arc::clone(world), middleware::limit))
         .layer(from_fn_with_state(Arc::clone(world), middleware::inject))
         .layer(from_fn(middleware::stamp))
+        .layer(from_fn_with_state(Arc::clone(world), middleware::note))
         .with_state(Arc::clone(world))
 }

@@ -3,9 +3,11 @@
 mod faults;
 mod rate_limit;
 mod request_id;
+mod visits;
 
 pub use faults::{Fault, FaultKind};
 pub(crate) use faults::{Faults, inject, routes as fault_routes};
 pub use rate_limit::Limits;
 pub(crate) use rate_limit::{Meters, limit};
 pub(crate) use request_id::stamp;
+pub(crate) use visits::{Visits, note};
