@@ -65,7 +65,8 @@ fn hunt_and_verify(
     show_progress: bool,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
-    let hunted = Hunted { keep_tokens: scan.verification.verify, show_progress, stop: &stop };
+    let keep_tokens = scan.verification.verify;
+    let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop: &stop };
     let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
     if scan.verification.verify && !report.interrupted {
         verify::verify(&mut report, &tokens, &scan.verification, (&stop, show_progress))?;
@@ -132,7 +133,8 @@ pub(crate) fn hunt(
     show_progress: bool,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
-    let hunted = Hunted { keep_tokens: false, show_progress, stop: &stop };
+    let hunted =
+        Hunted { keep_tokens: false, ignore_allowances: false, show_progress, stop: &stop };
     Ok(hunt_until(sources, hunting, baseline, &hunted).0)
 }
 
@@ -140,6 +142,8 @@ pub(crate) fn hunt(
 pub(crate) struct Hunted<'a> {
     /// Whether the tokens themselves are wanted.
     pub(crate) keep_tokens: bool,
+    /// Whether `bearhug:allow` hides nothing.
+    pub(crate) ignore_allowances: bool,
     pub(crate) show_progress: bool,
     /// Ends it early.
     pub(crate) stop: &'a AtomicBool,
@@ -162,6 +166,7 @@ pub(crate) fn hunt_until(
         min_confidence: Some(hunting.min_confidence.into()),
         baseline,
         keep_tokens: hunted.keep_tokens,
+        ignore_allowances: hunted.ignore_allowances,
     };
     let progress = Progress::default();
     let hunt = Hunt::new(detector, options, hunted.stop, &progress).proofread_by(&thorough);

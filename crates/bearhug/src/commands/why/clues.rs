@@ -70,12 +70,14 @@ fn better(one: Clues, two: Clues) -> Clues {
     if one.repository.is_none() && two.repository.is_some() { two } else { one }
 }
 
-/// The words of a text without the punctuation around them.
+/// The words of a text without the punctuation around them. What somebody cut short, or we did because
+/// it held a token, names nothing that could be asked about.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_around = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '*' | '_');
     let splits =
         |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`' | '<' | '>' | '(' | ')');
-    text.split(splits).map(move |word| word.trim_matches(is_around)).filter(|word| !word.is_empty())
+    let words = text.split(splits).filter(|word| !word.contains('…'));
+    words.map(move |word| word.trim_matches(is_around)).filter(|word| !word.is_empty())
 }
 
 /// The path of an address on one of the hosts, without its query.
@@ -214,6 +216,8 @@ mod tests {
             ("https://huggingface.co/settings/tokens", ""),
             ("https://huggingface.co/api/whoami-v2 failed", ""),
             ("something went wrong", ""),
+            ("https://huggingface.co/acme/model/resolve/hf_…Ab3x/x", ""),
+            ("model acme/hf_…Ab3x", ""),
         ];
         for (text, expected) in cases {
             assert_eq!(repository(text), expected, "{text}");
