@@ -1,6 +1,13 @@
 //! How this command reaches the Hub: its address, the proxy on the way, and who asks.
 
-use std::{env, sync::Arc, time::Duration};
+use std::{
+    env,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bearhug_core::Token;
 use bearhug_hub::{
@@ -40,6 +47,25 @@ impl Hub {
     /// Waits for an answer.
     pub(crate) fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
         self.runtime.block_on(answer)
+    }
+
+    /// Waits for an answer, unless a flag is raised before it comes.
+    pub(crate) fn wait_unless<T>(
+        &self,
+        stop: &AtomicBool,
+        answer: impl Future<Output = T>,
+    ) -> Option<T> {
+        let raised = async {
+            while !stop.load(Ordering::Relaxed) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        self.wait(async {
+            tokio::select! {
+                answer = answer => Some(answer),
+                () = raised => None,
+            }
+        })
     }
 
     /// The address of the Hub, without a slash at its end.

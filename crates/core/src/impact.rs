@@ -175,7 +175,7 @@ fn unknown(grant: &Grant) -> Vec<Permission> {
 mod tests {
     use super::*;
     use crate::{
-        grant::{EntityKind, OrgRole},
+        grant::{EntityKind, OrgRole, Restriction},
         rights::samples::{fine, org, scoped, token},
     };
 
@@ -233,6 +233,17 @@ mod tests {
                 .iter()
                 .any(Evidence::is_critical)
         );
+    }
+
+    #[test]
+    fn what_an_organisation_withholds_does_not_count() {
+        let mut grant = token(Role::Write);
+        grant.orgs[0].restrictions = vec![Restriction::Sso];
+        let radius = BlastRadius::of(&grant);
+        for impact in Impact::ALL {
+            let places = radius.evidence(impact).iter().flat_map(|evidence| &evidence.on);
+            assert!(places.into_iter().all(|on| !on.to_string().contains("acme")), "{impact:?}");
+        }
     }
 
     #[test]

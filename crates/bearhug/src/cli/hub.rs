@@ -21,6 +21,7 @@ Examples:
   bearhug inspect --cache                              every token that `hf auth login` keeps
   pass show hugging-face | bearhug inspect -           one from elsewhere
   bearhug inspect --file deploy/.env --format json
+  bearhug inspect --repositories                       and which private repositories it can see
   bearhug inspect --need read:acme/model --need write:datasets/acme/train
 
 A scope is an action, and what it is done to: read:acme/model, write:datasets/acme/train, read:acme/* for
@@ -34,6 +35,9 @@ pub(crate) struct Inspect {
     pub(crate) cache: bool,
     #[command(flatten)]
     pub(crate) which: Which,
+    /// List the private repositories that it can see as well, which takes some more questions
+    #[arg(long)]
+    pub(crate) repositories: bool,
     /// Say what the least token for this would be (can be repeated)
     #[arg(long, value_name = "SCOPE")]
     pub(crate) need: Vec<Access>,

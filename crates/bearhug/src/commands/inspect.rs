@@ -1,14 +1,13 @@
 //! `bearhug inspect`.
 
 use bearhug_core::{
-    Kind,
-    impact::BlastRadius,
-    need::Need,
-    risk::Risk,
-    scope::{Access, Scope},
+    Kind, Token, grant::Grant, impact::BlastRadius, need::Need, risk::Risk, scope::Scope,
 };
-use bearhug_hub::Whoami;
-use bearhug_view::inspection::{Format, Inspected, Inspection, Live, Status, Wanted};
+use bearhug_hub::{
+    Whoami,
+    repositories::{RepoKind, RepoName},
+};
+use bearhug_view::inspection::{Format, Inspected, Inspection, Live, Private, Status, Wanted};
 use jiff::Timestamp;
 
 use super::showing;
@@ -21,6 +20,9 @@ use crate::{
     tokens::{self, Held},
 };
 
+/// How many repositories of one kind are listed for one owner.
+const MOST: usize = 1000;
+
 /// How often in a row the Hub may not answer before no more is asked. Each time takes seconds.
 const FAILURES: usize = 3;
 
@@ -32,7 +34,7 @@ pub(crate) fn run(arguments: &Inspect, global: &Global) -> Result<Exit, CommandE
     let mut tokens: Vec<Inspected> = Vec::new();
     for held in &held {
         let status = match tokens.iter().rev().take_while(|t| is_unanswered(&t.status)).count() {
-            ..FAILURES => status(&hub, held, &arguments.need, now),
+            ..FAILURES => status(&hub, held, arguments, now),
             _ => Status::Unanswered(
                 "the Hub did not answer for others, so it was not asked again".to_owned(),
             ),
@@ -65,12 +67,12 @@ fn held(arguments: &Inspect) -> Result<Vec<Held>, CommandError> {
     Ok(tokens::merged(found))
 }
 
-fn status(hub: &Hub, held: &Held, needs: &[Access], now: Timestamp) -> Status {
+fn status(hub: &Hub, held: &Held, arguments: &Inspect, now: Timestamp) -> Status {
     if let Some(why) = unasked(held.token.kind()) {
         return Status::Unasked(why.to_owned());
     }
     match hub.standing(&held.token) {
-        Standing::Live(whoami) => Status::Live(Box::new(live(&whoami, held, needs, hub, now))),
+        Standing::Live(whoami) => Status::Live(Box::new(live(&whoami, held, arguments, hub, now))),
         Standing::Dead(refused) => {
             Status::Dead { reason: refused.words, request_id: refused.request_id }
         }
@@ -93,11 +95,12 @@ fn inspected(held: &Held, status: Status) -> Inspected {
     }
 }
 
-fn live(whoami: &Whoami, held: &Held, needs: &[Access], hub: &Hub, now: Timestamp) -> Live {
+fn live(whoami: &Whoami, held: &Held, arguments: &Inspect, hub: &Hub, now: Timestamp) -> Live {
     let grant = whoami.grant.clone();
     let kept: Vec<_> = held.places.iter().map(|place| place.keeping).collect();
-    let wanted = (!needs.is_empty()).then(|| {
-        let scope: Scope = needs.iter().cloned().collect();
+    let private = arguments.repositories.then(|| private(hub, &held.token, &grant));
+    let wanted = (!arguments.need.is_empty()).then(|| {
+        let scope: Scope = arguments.need.iter().cloned().collect();
         let need = Need::of(&scope, &grant);
         Wanted {
             answers: scope.iter().map(|a| (a.clone(), grant.allows_all(a))).collect(),
@@ -110,9 +113,30 @@ fn live(whoami: &Whoami, held: &Held, needs: &[Access], hub: &Hub, now: Timestam
         radius: BlastRadius::of(&grant),
         risk: Risk::of(&grant, &kept, now),
         grant,
+        private,
         wanted,
         request_id: whoami.asked.request_id.clone(),
     }
+}
+
+/// The private repositories of the account and its organisations that a token can see.
+fn private(hub: &Hub, token: &Token, grant: &Grant) -> Private {
+    let mut private = Private { names: Vec::new(), is_complete: true };
+    let orgs = grant.orgs.iter().filter(|org| org.restrictions.is_empty());
+    for owner in orgs.map(|org| &org.name).chain([&grant.account.name]) {
+        for kind in RepoKind::ALL {
+            let Ok(listing) = hub.wait(hub.client.repositories(kind, owner, MOST, token)) else {
+                private.is_complete = false;
+                continue;
+            };
+            private.is_complete &= listing.is_complete;
+            let names = listing.items.into_iter().filter(|item| item.is_private == Some(true));
+            let names = names.filter_map(|item| RepoName::new(kind, &item.id).ok());
+            private.names.extend(names.map(|name| name.to_string()));
+        }
+    }
+    private.names.sort();
+    private
 }
 
 /// Why the Hub cannot be asked about a sort of credential, where it cannot.

@@ -1,10 +1,7 @@
 //! `bearhug revoke`.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -86,14 +83,9 @@ fn everywhere(
     let bar = progress::count(show_progress, tokens.len());
     let advance = |_: &Ending| bar.inc(1);
     let end = hub.client.end(tokens, endings, how, &advance);
-    let finished = hub.wait(async {
-        tokio::select! {
-            () = end => true,
-            () = raised(stop) => false,
-        }
-    });
+    let finished = hub.wait_unless(stop, end);
     bar.finish_and_clear();
-    !finished
+    finished.is_none()
 }
 
 /// Cuts tokens off from an organisation. Whether the user interrupted.
@@ -109,19 +101,12 @@ fn in_one_place(
             .hint("the Hub refuses that: ask with another token, in HF_TOKEN"));
     }
     for (token, ending) in tokens.iter().zip(endings) {
-        if stop.load(Ordering::Relaxed) {
+        let cut = hub.client.cut_off(org, token, &administrator, ending);
+        if hub.wait_unless(stop, cut).is_none() {
             return Ok(true);
         }
-        hub.wait(hub.client.cut_off(org, token, &administrator, ending));
     }
     Ok(false)
-}
-
-/// Returns when the user interrupted.
-async fn raised(stop: &AtomicBool) {
-    while !stop.load(Ordering::Relaxed) {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 fn asks_before(when: AskFirst, tokens: usize, pace: Pace) -> bool {

@@ -18,6 +18,7 @@ use crate::{
     Exit,
     cli::{Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
+    hub::{self, Hub},
     interrupt, output, progress, words,
 };
 
@@ -65,11 +66,14 @@ fn hunt_and_verify(
     show_progress: bool,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
-    let keep_tokens = scan.verification.verify;
+    // An endpoint that cannot be used is better known before the hunt than after it.
+    let questions = Some(&scan.verification.questions).filter(|_| scan.verification.verify);
+    let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions))).transpose()?;
+    let keep_tokens = hub.is_some();
     let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop: &stop };
     let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
-    if scan.verification.verify && !report.interrupted {
-        verify::verify(&mut report, &tokens, &scan.verification, (&stop, show_progress))?;
+    if let Some(hub) = hub.filter(|_| !report.interrupted) {
+        verify::verify(&mut report, &tokens, &hub, (&stop, show_progress));
     }
     Ok(report)
 }

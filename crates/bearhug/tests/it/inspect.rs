@@ -1,6 +1,8 @@
 //! `bearhug inspect` against a local Hub: whose a token is, what it may do, and where it was found.
 
-use bearhug_localhub::{Fault, FaultKind, OrgRole, Plan, Restriction, TokenPolicy, TokenSpec};
+use bearhug_localhub::{
+    Fault, FaultKind, OrgRole, Plan, RepoKind, Restriction, TokenPolicy, TokenSpec,
+};
 use serde_json::Value;
 
 use crate::support::{Forge, LocalHub, Outcome, TestEnvironment, fingerprint};
@@ -115,6 +117,28 @@ fn a_need_gives_the_least_token_and_its_link() {
     ]);
     let need = &json(&hub.run_as(&env, &made, &arguments).exits(0))["tokens"][0]["need"];
     assert!(need["allowed"].as_array().unwrap().iter().all(|a| a["answer"] == "yes"), "{need}");
+}
+
+#[test]
+fn private_repositories_are_listed_if_asked_for() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    hub.repository(RepoKind::Model, "acme/secret", true);
+    hub.repository(RepoKind::Dataset, "acme/train", true);
+    hub.repository(RepoKind::Model, "acme/open", false);
+    hub.repository(RepoKind::Space, "ada/demo", true);
+    let listed = |token: &str| {
+        let outcome =
+            hub.run_as(&env, token, &["inspect", "--repositories", "--format", "json"]).exits(0);
+        json(&outcome)["tokens"][0]["private_repositories"].clone()
+    };
+    let all = listed(&hub.token(TokenSpec::read("laptop")));
+    assert_eq!(
+        all["names"],
+        serde_json::json!(["acme/secret", "datasets/acme/train", "spaces/ada/demo"])
+    );
+    assert_eq!(all["complete"], true);
+    let one = listed(&hub.fine_grained(&[("model", "acme/secret", &["repo.content.read"])]));
+    assert_eq!(one["names"], serde_json::json!(["acme/secret"]));
 }
 
 #[test]

@@ -95,6 +95,8 @@ fn a_missing_permission_is_named() {
     assert_eq!(cause(&hub, &env, &reader, &["--action", "write", "acme/model"]), "no_permission");
     assert_eq!(cause(&hub, &env, &write, &[&commit]), "nothing");
     assert_eq!(cause(&hub, &env, &write, &["--action", "write", "beta/model"]), "no_permission");
+    let told = hub.run_as(&env, &write, &["why", "--action", "write", "beta/model"]).stdout();
+    assert!(told.contains("for more than the role `read`"), "{told}");
     let inference = "This authentication method does not have sufficient permissions to call Inference \
                      Providers on behalf of user ada";
     assert_eq!(cause(&hub, &env, &reader, &[inference]), "no_permission");

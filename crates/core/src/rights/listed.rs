@@ -4,8 +4,8 @@
 use super::{Basis, Right, belongings};
 use crate::{
     grant::{
-        Allows, AppScope, Credential, Entity, EntityKind, FineGrained, Grant, OrgRole, Permission,
-        Role, Scoped, Session,
+        Allows, AppScope, Credential, Entity, EntityKind, FineGrained, Grant, OrgAccess, OrgRole,
+        Permission, Role, Scoped, Session,
     },
     scope::{Access, Action, RepoKind, Resource},
 };
@@ -24,6 +24,25 @@ pub(super) fn of_fine_grained(grant: &Grant, fine: &FineGrained) -> Vec<Right> {
         by: Basis::Gated,
     });
     listed.iter().filter_map(Placed::right).chain(gated).collect()
+}
+
+/// A right within what its owner may: no token exceeds that, and the Hub lists permissions all the
+/// same. Whether the owner was let into more, by a resource group say, is not told.
+pub(super) fn bounded(grant: &Grant, right: Right) -> Right {
+    let owner = right.access.resource.owner();
+    let is_owner =
+        |org: &&OrgAccess| owner.is_some_and(|o| org.name.eq_ignore_ascii_case(o.as_str()));
+    let role = grant.orgs.iter().find(is_owner).and_then(|org| org.role.as_ref());
+    let is_enough = match (right.access.action, role) {
+        (_, None | Some(OrgRole::Admin | OrgRole::Unknown(_))) => true,
+        (Action::Admin, _) | (_, Some(OrgRole::NoAccess)) => false,
+        (Action::Read | Action::Discuss | Action::Infer, _) => true,
+        (_, Some(role)) => *role == OrgRole::Write,
+    };
+    let bound = role
+        .filter(|_| !is_enough)
+        .map(|role| format!("if the owner may, whose role there is `{}`", role.name()));
+    Right { part: right.part.or(bound), ..right }
 }
 
 /// A permission, where it holds, and for which part of that if not for all.
@@ -134,7 +153,7 @@ fn name_of<'a>(grant: &'a Grant, id: &str) -> Option<&'a str> {
 }
 
 fn org_of_group<'a>(grant: &'a Grant, id: &str) -> Option<&'a str> {
-    let has_group = |org: &&crate::grant::OrgAccess| org.resource_groups.iter().any(|g| g.id == id);
+    let has_group = |org: &&OrgAccess| org.resource_groups.iter().any(|g| g.id == id);
     grant.orgs.iter().find(has_group).map(|org| org.name.as_str())
 }
 

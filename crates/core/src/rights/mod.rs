@@ -89,14 +89,15 @@ impl Grant {
 
     /// What it allows where nobody keeps it out.
     fn given(&self) -> Vec<Right> {
-        match &self.credential {
+        let rights = match &self.credential {
             Credential::AccessToken(token) => match &token.role {
                 Role::FineGrained(fine) => listed::of_fine_grained(self, fine),
                 role => roles::of(self, role),
             },
             Credential::Session(session) => listed::of_session(self, session),
             Credential::App(scope) => listed::of_app(self, scope.as_ref()),
-        }
+        };
+        rights.into_iter().map(|right| listed::bounded(self, right)).collect()
     }
 
     /// The organisation that owns a resource and keeps this grant away from it, with its rules.

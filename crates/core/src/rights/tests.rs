@@ -127,6 +127,25 @@ fn what_is_listed_on_an_owner_holds_for_all_it_has() {
 }
 
 #[test]
+fn a_token_does_not_exceed_its_owner() {
+    let grant = fine(vec![
+        scoped(EntityKind::Org, Some("beta"), &["repo.write", "repo.content.read"]),
+        scoped(EntityKind::Org, Some("acme"), &["repo.write", "org.write"]),
+    ]);
+    check(
+        &grant,
+        &[
+            ("write:beta/*", "?+"),
+            ("read:beta/*", "++"),
+            ("write:acme/*", "++"),
+            ("admin:acme", "?+"),
+        ],
+    );
+    let reason = grant.allows_all(&access("write:beta/*")).reason().to_owned();
+    assert!(reason.contains("whose role there is `read`"), "{reason}");
+}
+
+#[test]
 fn an_organisation_that_bars_the_token_leaves_it_nothing_there() {
     let mut grant = token(Role::Write);
     grant.orgs[0].restrictions = vec![Restriction::TokenRevoked];

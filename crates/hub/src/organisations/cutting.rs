@@ -87,6 +87,9 @@ impl Client {
             ending.outcome = Outcome::AlreadyGone;
             return;
         }
+        // Whoever drops this future meanwhile reads what is known until then.
+        let unasked = "the Hub was told to cut it off and not asked whether it did";
+        ending.outcome = Outcome::Unproven(unasked.to_owned());
         let sent = Instant::now();
         match self.revoke_for_org(org, &listed.id, administrator).await {
             Ok(asked) => ending.revoked_by = asked.request_id,

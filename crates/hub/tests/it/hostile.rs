@@ -230,3 +230,29 @@ async fn a_token_that_no_header_can_hold_is_not_sent() {
     assert!(matches!(error.problem, Problem::Unsendable(_)), "{error}");
     assert_eq!(hub.seen().len(), 0);
 }
+
+#[tokio::test]
+async fn a_proxy_never_sees_a_token() {
+    let proxy = Server::saying(response(502, &[], b"")).await;
+    let through = || {
+        let address = proxy.address.clone();
+        Some(bearhug_hub::Proxy { address, exceptions: String::new() })
+    };
+    let hub = Server::saying(json(200, ALICE)).await;
+    let mut settings = hub.settings();
+    settings.proxy = through();
+    let client = bearhug_hub::Client::new(settings).expect("a client");
+    client.whoami(&token()).await.expect("asked without the proxy, in the clear as it is");
+    assert_eq!(proxy.seen().len(), 0);
+
+    let mut settings = hub.settings();
+    settings.proxy = through();
+    let plaintext = bearhug_hub::Plaintext::LoopbackOnly;
+    settings.endpoint =
+        bearhug_hub::Endpoint::parse("https://hub.example", plaintext).expect("an endpoint");
+    let client = bearhug_hub::Client::new(settings).expect("a client");
+    client.whoami(&token()).await.expect_err("the proxy lets nobody through");
+    let seen = proxy.seen();
+    assert!(!seen.is_empty() && seen.iter().all(|seen| seen.method == "CONNECT"), "{seen:?}");
+    assert!(seen.iter().all(|seen| seen.header("authorization").is_none()), "{seen:?}");
+}

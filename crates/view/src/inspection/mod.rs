@@ -65,12 +65,22 @@ pub struct Live {
     pub grant: Grant,
     /// What somebody could do with it.
     pub radius: BlastRadius,
+    /// The private repositories that it can see, if the Hub was asked.
+    pub private: Option<Private>,
     /// How risky it is.
     pub risk: Risk,
     /// What it would take instead, for what the user needs.
     pub wanted: Option<Wanted>,
     /// The Hub's id for the request.
     pub request_id: Option<String>,
+}
+
+/// Private repositories, as far as the Hub listed them.
+pub struct Private {
+    /// Their names, such as `datasets/acme/train`.
+    pub names: Vec<String>,
+    /// Whether these are all.
+    pub is_complete: bool,
 }
 
 /// A purpose, and the least token for it.

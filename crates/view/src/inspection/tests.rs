@@ -80,6 +80,10 @@ fn inspection() -> Inspection {
         radius: BlastRadius::of(&grant),
         risk: Risk::of(&grant, &[Keeping::Environment], now()),
         grant,
+        private: Some(Private {
+            names: (1..=9).map(|n| format!("acme/model-{n}")).collect(),
+            is_complete: false,
+        }),
         wanted: Some(wanted),
         request_id: Some("Root=1-x".to_owned()),
     };
@@ -123,6 +127,8 @@ live    hf_…Ab3x  user access token  {name}
         "  may:  dataset acme/train",
         "          repo.content.read  read the contents of repositories and buckets,",
         "  leak: Whoever gets hold of it can",
+        "        9 private repositories can be seen, perhaps more:",
+        "          … and 4 more (use --format json for all)",
         "  need: write:datasets/acme/train",
         "3 tokens: 1 live, 1 dead, 1 without an answer · asked https://hub.example",
     ] {
@@ -162,6 +168,8 @@ fn a_program_reads_every_token_and_the_counts() {
     assert_eq!(live["credential"]["age_days"], 327);
     assert_eq!(live["permissions"][1]["on"]["name"], "acme/train");
     assert_eq!(live["impact"]["alter"][0]["on"][0], "datasets/acme/train");
+    assert_eq!(live["private_repositories"]["names"].as_array().unwrap().len(), 9);
+    assert_eq!(live["private_repositories"]["complete"], false);
     assert_eq!(live["orgs"][1]["restrictions"][0]["name"], "sso");
     assert_eq!(live["need"]["allowed"][0]["answer"], "yes");
     let parts = live["risk"]["parts"].as_array().unwrap();

@@ -1,17 +1,12 @@
 //! `bearhug scan --verify`: asks the Hub about what was found.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, atomic::AtomicBool};
 
-use bearhug_core::{Finding, Kind, Token, Told, Verdict};
+use bearhug_core::{Finding, Kind, Told, Verdict};
 use bearhug_guard::hunt::{Report, Tokens};
-use bearhug_hub::{Error, NoAnswer, Problem, Reason};
+use bearhug_hub::{Error, NoAnswer, Problem, Reason, Whoami};
 
-use crate::{
-    cli::Verification,
-    error::CommandError,
-    hub::{self, Hub},
-    progress,
-};
+use crate::{hub::Hub, progress};
 
 /// How often in a row the Hub may be out of reach before no more is asked. Each time takes seconds.
 const FAILURES: u32 = 3;
@@ -20,29 +15,28 @@ const FAILURES: u32 = 3;
 pub(super) fn verify(
     report: &mut Report,
     tokens: &Tokens,
-    arguments: &Verification,
+    hub: &Hub,
     (stop, show_progress): (&AtomicBool, bool),
-) -> Result<(), CommandError> {
-    let hub = Hub::at_pace(hub::pace(&arguments.questions))?;
+) {
     let bar = progress::count(show_progress, report.findings.len());
     let mut failures = 0;
     for finding in report.findings.iter_mut().filter(|finding| is_askable(finding)) {
         let Some(token) = tokens.get(&finding.fingerprint) else { continue };
-        if stop.load(Ordering::Relaxed) {
-            report.interrupted = true;
-            break;
-        }
-        let told = if failures < FAILURES {
-            ask(&hub, token, &mut failures)
-        } else {
+        let (verdict, told) = if failures == FAILURES {
             let reason = "the Hub could not be reached for others, so it was not asked again";
             (Verdict::Unavailable, Told::nothing(reason.to_owned()))
+        } else if let Some(answer) = hub.wait_unless(stop, hub.client.whoami(token)) {
+            let is_out_of_reach = answer.as_ref().is_err_and(is_out_of_reach);
+            failures = if is_out_of_reach { failures + 1 } else { 0 };
+            told(answer)
+        } else {
+            report.interrupted = true;
+            break;
         };
-        (finding.verdict, finding.told) = (told.0, Some(told.1));
+        (finding.verdict, finding.told) = (verdict, Some(told));
         bar.inc(1);
     }
     bar.finish_and_clear();
-    Ok(())
 }
 
 /// Whether the Hub can say anything about a finding.
@@ -63,20 +57,12 @@ fn is_askable(finding: &Finding) -> bool {
     is_known_to_whoami && !finding.assessment.placeholder
 }
 
-fn ask(hub: &Hub, token: &Token, failures: &mut u32) -> (Verdict, Told) {
-    match hub.wait(hub.client.whoami(token)) {
-        Ok(known) => {
-            *failures = 0;
-            Told::of(&known.grant)
-        }
-        Err(error) => {
-            *failures = if is_out_of_reach(&error) { *failures + 1 } else { 0 };
-            refused(&error)
-        }
-    }
-}
-
-fn refused(error: &Error) -> (Verdict, Told) {
+/// What an answer says of a token.
+fn told(answer: Result<Arc<Whoami>, Error>) -> (Verdict, Told) {
+    let error = match answer {
+        Ok(known) => return Told::of(&known.grant),
+        Err(error) => error,
+    };
     let verdict = match error.refusal().map(|refusal| refusal.reason) {
         Some(Reason::UnknownToken | Reason::Unauthenticated) => Verdict::Inactive,
         Some(Reason::ExpiredToken) => Verdict::Expired,

@@ -2,7 +2,7 @@
 
 use bearhug_core::{
     Token,
-    grant::{Credential, Grant, Restriction, Role},
+    grant::{Credential, Grant, OrgAccess, OrgRole, Restriction, Role},
     rights::Answer,
     scope::{Access, Action, Resource},
 };
@@ -173,11 +173,26 @@ impl Asked<'_> {
         )
     }
 
+    /// What to do where the account's role is too weak, which no other token mends.
+    fn weak_membership(&self, action: Action) -> Option<String> {
+        let owner = self.resource.owner()?;
+        let is_owner = |org: &&OrgAccess| org.name.eq_ignore_ascii_case(owner.as_str());
+        let role = self.grant.orgs.iter().find(is_owner)?.role.as_ref()?;
+        let is_weak = matches!(role, OrgRole::Read | OrgRole::NoAccess) && action != Action::Read;
+        is_weak.then(|| {
+            format!(
+                "Ask the administrators of {owner} for more than the role `{}`: no token of {} exceeds it.",
+                role.name(),
+                self.grant.account.name
+            )
+        })
+    }
+
     fn not_permitted(&self, action: Action) -> Diagnosis {
         let access = Access { action, resource: self.resource.clone() };
         let answer = self.grant.allows_all(&access);
         let sentence = format!("The token may not {action} {}.", self.resource);
-        let next = match answer {
+        let next = self.weak_membership(action).unwrap_or_else(|| match answer {
             // By what it lists it may, so it is its owner that may not.
             Answer::Yes(_) => format!(
                 "The token would, but {} may not: ask {} for access.",
@@ -188,7 +203,7 @@ impl Asked<'_> {
                 "Use a token that may: `bearhug inspect --need {access}` says what it takes and gives the \
                  link that makes one."
             ),
-        };
+        });
         let evidence = vec![format!("By what the Hub tells of the token, {}.", answer.reason())];
         Diagnosis { evidence, ..self.found("no_permission", sentence, vec![next]) }
     }

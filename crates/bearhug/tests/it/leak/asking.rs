@@ -15,7 +15,7 @@ fn commands(token: &str) -> Vec<Vec<String>> {
     let mut all = vec![
         owned(&["inspect"]),
         owned(&["inspect", "-v", "--format", "json", "-o", "report.json"]),
-        owned(&["inspect", "--cache"]),
+        owned(&["inspect", "--cache", "--repositories"]),
         owned(&["inspect", "-"]),
         owned(&["inspect", token]),
         owned(&["inspect", "--format", token]),
@@ -101,12 +101,12 @@ fn a_hub_that_repeats_what_it_hears_brings_nothing_out() {
         FaultKind::Gigantic { bytes: 20 << 20 },
     ];
     for fault in faults {
-        for path in ["/api/whoami-v2", "/api/models/ada/model*"] {
+        for path in ["/api/whoami-v2", "/api/models*"] {
             let what = format!("{path} {fault:?}").replace(&token, "…");
             let fault = fault.clone();
             hub.world().inject(Fault { method: None, path: path.to_owned(), times: 99, fault });
             for arguments in [
-                &["inspect", "--format", "json"][..],
+                &["inspect", "--format", "json", "--repositories"][..],
                 &["check", "--require", "read:ada/model", "--require", "write:ada/model"],
                 &["why", "ada/model"],
                 &["why", "https://huggingface.co/ada/model/resolve/main/x"],

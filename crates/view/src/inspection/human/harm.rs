@@ -8,10 +8,16 @@ use bearhug_core::{
     risk::{Level, Part, Risk},
 };
 
-use crate::{inspection::Live, sanitize::visible, sheet::Sheet};
+use crate::{
+    inspection::{Live, Private},
+    sanitize::visible,
+    sheet::Sheet,
+};
 
 /// How many cells a bar has.
 const CELLS: u16 = 10;
+/// How many repositories are named.
+const NAMES: usize = 5;
 
 pub(super) fn blast_radius(sheet: &mut Sheet<'_>, live: &Live) -> io::Result<()> {
     let Sheet { ink, .. } = *sheet;
@@ -30,7 +36,23 @@ pub(super) fn blast_radius(sheet: &mut Sheet<'_>, live: &Live) -> io::Result<()>
             sheet.nested(1, "", &visible(&told(evidence)))?;
         }
     }
-    Ok(())
+    live.private.as_ref().map_or(Ok(()), |private| seen(sheet, private))
+}
+
+/// The private repositories that can be seen, the first of them by name.
+fn seen(sheet: &mut Sheet<'_>, private: &Private) -> io::Result<()> {
+    let n = private.names.len();
+    let noun = if n == 1 { "private repository" } else { "private repositories" };
+    let more = if private.is_complete { "" } else { ", perhaps more" };
+    let end = if n == 0 { "." } else { ":" };
+    sheet.nested(0, "", &format!("{n} {noun} can be seen{more}{end}"))?;
+    for name in private.names.iter().take(NAMES) {
+        sheet.nested(1, "", &visible(name))?;
+    }
+    match n.saturating_sub(NAMES) {
+        0 => Ok(()),
+        rest => sheet.nested(1, "", &format!("… and {rest} more (use --format json for all)")),
+    }
 }
 
 /// Whether nothing is known of the permission but its name.

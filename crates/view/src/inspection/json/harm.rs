@@ -8,6 +8,8 @@ use bearhug_core::{
 };
 use serde::Serialize;
 
+use crate::inspection::Private;
+
 #[derive(Serialize)]
 pub(super) struct EvidenceModel<'a> {
     words: &'a str,
@@ -59,5 +61,17 @@ impl<'a> RiskModel<'a> {
             reason: &part.reason,
         });
         Self { score: risk.score(), level: risk.level().name(), parts: parts.collect() }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct PrivateModel<'a> {
+    names: &'a [String],
+    complete: bool,
+}
+
+impl<'a> PrivateModel<'a> {
+    pub(super) fn of(private: &'a Private) -> Self {
+        Self { names: &private.names, complete: private.is_complete }
     }
 }

@@ -11,7 +11,7 @@ mod harm;
 mod need;
 
 use grant::{AccountModel, CredentialModel, OrgModel, PermissionModel};
-use harm::{EvidenceModel, RiskModel};
+use harm::{EvidenceModel, PrivateModel, RiskModel};
 use need::NeedModel;
 
 use super::{Inspected, Inspection, Live, Status};
@@ -109,6 +109,7 @@ struct LiveModel<'a> {
     permissions: Vec<PermissionModel<'a>>,
     can_read_gated: Option<bool>,
     impact: BTreeMap<&'static str, Vec<EvidenceModel<'a>>>,
+    private_repositories: Option<PrivateModel<'a>>,
     unknown_permissions: Vec<&'a str>,
     risk: RiskModel<'a>,
     need: Option<NeedModel<'a>>,
@@ -131,6 +132,7 @@ impl<'a> LiveModel<'a> {
             permissions: grant::permissions(told),
             can_read_gated: grant::fine_grained(told).map(|fine| fine.can_read_gated),
             impact: harm::impacts(&live.radius),
+            private_repositories: live.private.as_ref().map(PrivateModel::of),
             unknown_permissions: live.radius.unknown.iter().map(Permission::name).collect(),
             risk: RiskModel::of(&live.risk),
             need: live.wanted.as_ref().map(NeedModel::of),
