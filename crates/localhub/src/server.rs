@@ -44,7 +44,7 @@ impl Hub {
         serve(&runtime, hub, hub_routes(&world))?;
         serve(&runtime, cdn, finish(repositories::cdn_routes(), &world))?;
         if world.cas.is_some() {
-            serve(&runtime, gateway, cas::routes().with_state(Arc::clone(&world)))?;
+            serve(&runtime, gateway, finish(cas::routes(), &world))?;
         }
         Ok(Running { world, runtime: Some(runtime) })
     }
@@ -121,16 +121,21 @@ fn hub_routes(world: &Arc<World>) -> Router {
         .merge(oauth::routes())
         .merge(repositories::routes())
         .merge(control::routes());
-    finish(routes, world)
+    let limit = from_fn_with_state(Arc::clone(world), middleware::limit);
+    finish(routes.fallback(no_page).layer(limit), world)
+}
+
+/// The answer to what no route is for.
+async fn no_page() -> Denial {
+    Denial::not_found("Sorry, we can't find the page you are looking for.")
 }
 
 /// What both origins do alike. Uploads may be of any size; a reader of a body sets its own limit.
 fn finish(routes: Router<Arc<World>>, world: &Arc<World>) -> Router {
     routes
-        .fallback(async || Denial::not_found("Sorry, we can't find the page you are looking for."))
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(Arc::clone(world), middleware::limit))
         .layer(from_fn_with_state(Arc::clone(world), middleware::inject))
+        .layer(from_fn(middleware::read_ahead))
         .layer(from_fn(middleware::stamp))
         .layer(from_fn_with_state(Arc::clone(world), middleware::note))
         .with_state(Arc::clone(world))

@@ -153,7 +153,7 @@ pub(crate) struct Hunted<'a> {
     pub(crate) stop: &'a AtomicBool,
 }
 
-/// As [`hunt`], until a flag is raised. Returns the tokens as well, if they are wanted.
+/// As [`hunt()`], until a flag is raised. Returns the tokens as well, if they are wanted.
 pub(crate) fn hunt_until(
     sources: &[Box<dyn Source>],
     hunting: &Hunting,

@@ -10,7 +10,7 @@ mod writing;
 pub(crate) use environment::{PATIENCE, TestEnvironment};
 pub(crate) use forge::Forge;
 pub(crate) use hub::LocalHub;
-pub(crate) use oracle::{fingerprint, grep_count, keyring, python, skopeo};
+pub(crate) use oracle::{fingerprint, grep_count, hub_client, keyring, python, skopeo};
 pub(crate) use outcome::Outcome;
 pub(crate) use writing::{FORMS, base64, written};
 

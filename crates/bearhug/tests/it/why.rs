@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use crate::support::{Forge, LocalHub, Outcome, TestEnvironment};
 
+mod clients;
+
 /// A Hub where ada may write in one organisation and read in another.
 fn hub() -> LocalHub {
     let hub = LocalHub::start();

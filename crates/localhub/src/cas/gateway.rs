@@ -35,8 +35,7 @@ fn need(method: &Method, path: &str) -> Option<Need> {
         ("GET", ["v1", "fetch_term"]) | ("PUT", ["simulation", "xorb-uploads", _]) => {
             Some(Need::Nothing)
         }
-        ("GET", ["v1" | "v2", "reconstructions", ..])
-        | ("GET", ["v1", "chunks", _, _])
+        ("GET", ["v1" | "v2", "reconstructions", ..] | ["v1", "chunks", _, _])
         | ("HEAD", ["v1", "xorbs", _, _] | ["v1", "files", _])
         | ("POST", ["v1", "telemetry"]) => Some(Need::Read),
         (

@@ -31,7 +31,8 @@ struct Entry {
 impl Entry {
     /// The hash as URLs write it.
     fn hex(&self) -> String {
-        self.file_hash.iter().map(|word| format!("{word:016x}")).collect()
+        let [a, b, c, d] = self.file_hash;
+        format!("{a:016x}{b:016x}{c:016x}{d:016x}")
     }
 }
 

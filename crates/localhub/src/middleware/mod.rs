@@ -3,6 +3,7 @@
 mod faults;
 mod rate_limit;
 mod request_id;
+mod small_bodies;
 mod visits;
 
 pub use faults::{Fault, FaultKind};
@@ -10,4 +11,5 @@ pub(crate) use faults::{Faults, inject, routes as fault_routes};
 pub use rate_limit::Limits;
 pub(crate) use rate_limit::{Meters, limit};
 pub(crate) use request_id::stamp;
+pub(crate) use small_bodies::read_ahead;
 pub(crate) use visits::{Visits, note};

@@ -62,7 +62,7 @@ impl Bucket {
             Self::Resolvers
         } else if path == "/api/whoami-v2" {
             Self::Whoami
-        } else if path.starts_with("/api/") || path.starts_with("/oauth/") {
+        } else if path.starts_with("/api/") || path.starts_with("/oauth/") || is_git(path) {
             Self::Api
         } else {
             Self::Pages
@@ -76,6 +76,13 @@ impl Bucket {
             Self::Pages => "pages",
         }
     }
+}
+
+/// Whether git or git-lfs asks. Which bucket they count against is not documented; pages they are not.
+fn is_git(path: &str) -> bool {
+    ["/info/refs", "/info/lfs/", "/git-upload-pack", "/git-receive-pack"]
+        .iter()
+        .any(|part| path.contains(part))
 }
 
 /// What somebody may ask for in a window: of the API, of files, of pages.

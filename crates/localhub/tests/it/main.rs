@@ -1,5 +1,8 @@
 //! The local Hub over its sockets, held against the Hub's own description.
 
+#![cfg(test)]
+#![expect(clippy::disallowed_methods, reason = "tests plant files where they like")]
+
 mod clients;
 mod contents;
 mod described;
@@ -13,9 +16,11 @@ mod publishers;
 mod refusals;
 mod restrictions;
 mod revoke;
+mod rights;
 mod service_accounts;
 mod skeleton;
 mod stage;
 mod support;
 mod webhooks;
 mod whoami;
+mod xet;

@@ -71,7 +71,14 @@ impl Stage {
     }
 
     /// Asks the Hub, and follows no redirect.
-    pub(crate) fn ask(&self, token: &str, method: &str, path: &str, body: Value) -> Reply {
+    pub(crate) fn ask(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: impl Into<Value>,
+    ) -> Reply {
+        let body: Value = body.into();
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         self.send(token, method, path, ("application/json", &body))
     }
@@ -96,8 +103,9 @@ impl Stage {
     /// Commits lines of a commit's body to a revision of `alice/…`.
     pub(crate) fn commit(&self, repo: &str, revision: &str, lines: &[Value]) -> Reply {
         let header = serde_json::json!({ "key": "header", "value": { "summary": "A change" } });
-        let body: String =
-            [&header].into_iter().chain(lines).map(|line| format!("{line}\n")).collect();
+        let lines: Vec<String> =
+            [&header].into_iter().chain(lines).map(ToString::to_string).collect();
+        let body = lines.join("\n");
         let path = format!("/api/models/{repo}/commit/{revision}");
         self.send(&self.alice, "POST", &path, ("application/x-ndjson", body.as_bytes()))
     }

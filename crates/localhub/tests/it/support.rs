@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -10,8 +10,8 @@ use std::{
 };
 
 use bearhug_localhub::{
-    Clock, Entity, FineGrained, Hub, Limits, Member, OrgRole, Plan, Running, Scoped, Settings,
-    TokenPolicy, TokenSpec, World,
+    Clock, Entity, FineGrained, Hub, Limits, Member, OrgRole, Plan, RepoName, Running, Scoped,
+    Settings, TokenPolicy, TokenSpec, World,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -50,13 +50,22 @@ impl Fixture {
     }
 
     pub(crate) fn with_limits(limits: Limits) -> Self {
+        Self::start(limits, None)
+    }
+
+    /// A Hub that offers Xet, with that program as its store.
+    pub(crate) fn with_store(program: PathBuf) -> Self {
+        Self::start(Limits::generous(), Some(program))
+    }
+
+    fn start(limits: Limits, cas_server: Option<PathBuf>) -> Self {
         let root = tempfile::tempdir().expect("a folder");
         let offset = Arc::new(AtomicI64::new(0));
         let turned = Arc::clone(&offset);
         let clock = Clock::new(move || {
             Timestamp::now() + SignedDuration::from_secs(turned.load(Ordering::Relaxed))
         });
-        let settings = Settings { limits, ..Settings::new(root.path(), clock) };
+        let settings = Settings { limits, cas_server, ..Settings::new(root.path(), clock) };
         let hub = Hub::start(settings).expect("a hub");
         let world = hub.world();
         for name in ["alice", "bob", "carol"] {
@@ -83,6 +92,13 @@ impl Fixture {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.world().clock.now()
+    }
+
+    /// Adds a repository of alice's making.
+    pub(crate) fn add_repo(&self, repo: &RepoName, is_private: bool) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let added = self.world().add_repo(repo, "alice", is_private);
+        runtime.expect("a runtime").block_on(added).expect("a repository");
     }
 
     /// Lets time pass.

@@ -40,6 +40,12 @@ pub(crate) fn keyring() -> PathBuf {
     made_ready("BEARHUG_TEST_KEYRING", "test-keyring/bin")
 }
 
+/// A program of the environment of one version of `huggingface_hub` that `./test` made ready.
+pub(crate) fn hub_client(version: &str, name: &str) -> PathBuf {
+    let environments = made_ready("BEARHUG_TEST_HUB_CLIENTS", "test-hub-clients");
+    environments.join(version).join("bin").join(name)
+}
+
 fn made_ready(variable: &str, place: &str) -> PathBuf {
     let program = std::env::var_os(variable).map(PathBuf::from);
     program.unwrap_or_else(|| {

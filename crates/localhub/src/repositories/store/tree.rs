@@ -119,11 +119,13 @@ impl Repository {
         if paths.is_empty() {
             return Ok(Vec::new());
         }
-        let mut command = self.command(&["--literal-pathspecs", "ls-tree", "-l", "-z"]);
+        // With `-t` a folder is listed although a path within it is asked for as well; without, it is not.
+        let mut command = self.command(&["--literal-pathspecs", "ls-tree", "-t", "-l", "-z"]);
         command.arg(commit.as_str()).arg("--").args(&paths);
         let output = self.output(command, b"").await?;
         let lines = output.stdout.split(|&b| b == 0).filter(|line| !line.is_empty());
         let mut entries: Vec<Entry> = lines.filter_map(|line| entry(line, "")).collect();
+        entries.retain(|entry| paths.contains(&entry.path.as_str()));
         self.follow(&mut entries).await?;
         Ok(entries)
     }

@@ -1,4 +1,4 @@
-//! The `hf` command of huggingface_hub 2: from a login to a deleted repository.
+//! The `hf` command of `huggingface_hub` 2: from a login to a deleted repository.
 
 use std::{fs, io::Write as _, path::Path, process::Command};
 

@@ -32,6 +32,7 @@ pub(super) fn say(command: &mut Command) -> String {
 }
 
 /// Whether large files travel by Xet.
+#[derive(Clone, Copy)]
 enum Xet {
     /// The user does not want it.
     Disabled,
