@@ -199,7 +199,7 @@ fn tokens_come_from_where_clients_keep_them() {
     assert_eq!(as_client("HF_TOKEN_PATH", elsewhere.to_str().unwrap(), &[]), ["b"]);
     assert_eq!(as_client("HF_HOME", elsewhere.parent().unwrap().to_str().unwrap(), &[]), ["b"]);
     assert_eq!(as_client("HF_TOKEN", "", &[]), ["a"]);
-    env.write("home/kept/token", &three);
+    env.write(env.root().join("home/kept/token"), &three);
     assert_eq!(as_client("HF_HOME", "~/kept", &[]), ["c"]);
     assert_eq!(as_client("HF_HOME", "$HOME/kept", &[]), ["c"]);
     assert_eq!(as_client("HF_TOKEN_PATH", "${HOME}/kept/token", &[]), ["c"]);
