@@ -127,7 +127,7 @@ fn expanded(path: PathBuf) -> Result<PathBuf, CommandError> {
         Err(_) => path,
     };
     Ok(match path.to_str() {
-        Some(text) => with_variables(text, |name| env::var(name).ok()).into(),
+        Some(text) => with_variables(text, |name| env::var_os(name)?.into_string().ok()).into(),
         None => path,
     })
 }
@@ -139,13 +139,11 @@ fn with_variables(text: &str, value: impl Fn(&str) -> Option<String>) -> String 
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
         expanded.push_str(before);
-        let (name, next) = match after.strip_prefix('{').and_then(|after| after.split_once('}')) {
-            Some(braced) => braced,
-            None => {
-                let is_other = |c: char| !c.is_ascii_alphanumeric() && c != '_';
-                after.split_at(after.find(is_other).unwrap_or(after.len()))
-            }
-        };
+        let braced = after.strip_prefix('{').and_then(|after| after.split_once('}'));
+        let (name, next) = braced.unwrap_or_else(|| {
+            let is_other = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+            after.split_at(after.find(is_other).unwrap_or(after.len()))
+        });
         let written = after.strip_suffix(next).unwrap_or(after);
         match value(name).filter(|_| !name.is_empty()) {
             Some(value) => expanded.push_str(&value),

@@ -220,8 +220,7 @@ fn is_younger(grant: &Grant, now: Timestamp, most: SignedDuration) -> Judgement 
         let age = now.duration_since(created_at);
         if age.is_negative() {
             let reason = format!(
-                "its age is not known: by the Hub it was made at {created_at}, and here it is {}",
-                now
+                "its age is not known: by the Hub it was made at {created_at}, and here it is {now}"
             );
             return (Outcome::Unknown, reason);
         }
