@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, Read as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Component, Path},
 };
@@ -34,6 +34,20 @@ pub(crate) fn below(folder: &Path, path: &Path) -> io::Result<File> {
     let file = met(&below)?;
     check(&file)?;
     Ok(file)
+}
+
+/// Reads a file that was named and is at most `limit` bytes long.
+pub(crate) fn whole(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = named(path)?;
+    check(&file)?;
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    let is_whole = bytes.len() as u64 <= limit;
+    if is_whole {
+        Ok(bytes)
+    } else {
+        Err(io::Error::other(format!("it is larger than {limit} bytes")))
+    }
 }
 
 /// Opening a pipe, or reading one, would wait for whoever writes to it.

@@ -15,7 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bearhug-guard", &["bearhug-core", "bearhug-detect"]),
     ("bearhug-hub", &["bearhug-core"]),
     ("bearhug-view", &["bearhug-core", "bearhug-guard"]),
-    ("bearhug-localhub", &["bearhug-core"]),
+    ("bearhug-localhub", &[]),
     (
         "bearhug",
         &[

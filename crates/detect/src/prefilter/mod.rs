@@ -17,8 +17,11 @@ mod buckets;
 /// How many bytes of each literal are looked at. Of a shorter one the rest may be anything.
 pub(crate) const KEY: usize = 4;
 
-/// How many bytes are looked at in a turn. What is left over at the end is looked at one by one.
+/// How many bytes are looked at in a turn. What is left over at the end is filled up with zeros.
 pub(crate) const VECTOR: usize = 64;
+
+/// Room for what is left over, which may be a little more than one turn can look at.
+const END: usize = 2 * VECTOR + KEY - 1;
 
 /// The buckets of each half byte.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,16 +59,33 @@ impl Prefilter {
 
     /// Calls `on_place` with every offset at which a literal may start, in order.
     pub(crate) fn for_each(&self, bytes: &[u8], on_place: &mut impl FnMut(usize)) {
-        for place in self.vectors(bytes, on_place)..bytes.len() {
-            if self.may_start(&bytes[place..]) {
-                on_place(place);
+        let start = self.vectors(bytes, on_place);
+        let rest = &bytes[start..];
+        // Most texts are short, so their ends, looked at one by one, would cost more than the rest.
+        let mut padded = [0; END];
+        let done = match padded.get_mut(..rest.len()) {
+            Some(end) => {
+                end.copy_from_slice(rest);
+                let turns = rest.len().next_multiple_of(VECTOR) + KEY - 1;
+                self.vectors(padded.get(..turns).unwrap_or(&padded), &mut |place| {
+                    if place < rest.len() {
+                        on_place(start + place);
+                    }
+                })
+            }
+            None => 0,
+        };
+        for place in done..rest.len() {
+            if self.may_start(&rest[place..]) {
+                on_place(start + place);
             }
         }
     }
 
-    /// Whether a literal may start where `text` does. Where it is too short to tell, one may.
+    /// Whether a literal may start where `text` does, which goes on with zeros.
     fn may_start(&self, text: &[u8]) -> bool {
-        self.places.iter().zip(text).fold(!0, |left, (place, &b)| left & place.buckets(b)) != 0
+        let bytes = text.iter().chain(std::iter::repeat(&0));
+        self.places.iter().zip(bytes).fold(!0, |left, (place, &b)| left & place.buckets(b)) != 0
     }
 
     /// Searches as much from the start as the processor's vectors can, and returns how much.

@@ -77,6 +77,10 @@ impl Body {
         if !secret.bytes().all(|byte| (b' '..=b'\x7f').contains(&byte)) {
             return bad("secret must be printable ASCII");
         }
+        let known = ["repo", "discussion"];
+        if !self.domains.iter().flatten().all(|domain| known.contains(&domain.as_str())) {
+            return bad("domains has an unknown domain");
+        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Caller, Credential, Denial, FineGrained, Member, Org, Owner, Power, ServicePower, State, User,
-    caller::Session, clock::iso,
+    World, caller::Session, clock::iso,
 };
 
 pub(super) async fn show(caller: Caller) -> Result<Json<Value>, Denial> {
@@ -33,7 +33,7 @@ pub(super) async fn show(caller: Caller) -> Result<Json<Value>, Denial> {
         }),
         Owner::App { name } => json!({ "type": "app", "id": session.id, "name": name }),
     };
-    let mut answer = json!({ "auth": auth(&state, session) });
+    let mut answer = json!({ "auth": auth(caller.world(), &state, session) });
     if let (Some(answer), Value::Object(account)) = (answer.as_object_mut(), account) {
         answer.extend(account);
     }
@@ -45,7 +45,7 @@ pub(crate) fn avatar_url(name: &str) -> String {
     format!("/avatars/{name}.svg")
 }
 
-fn auth(state: &State, credential: &Credential) -> Value {
+fn auth(world: &World, state: &State, credential: &Credential) -> Value {
     let mut auth = Map::new();
     let kind = match (&credential.owner, &credential.power) {
         (Owner::App { .. }, _) => "app_token",
@@ -64,7 +64,7 @@ fn auth(state: &State, credential: &Credential) -> Value {
         }
         Power::Service(service) => {
             let mut token = access_token(credential, "fineGrained");
-            token["fineGrained"] = json!({ "scoped": service_scopes(state, service) });
+            token["fineGrained"] = json!({ "scoped": service_scopes(world, state, service) });
             auth.insert("accessToken".to_owned(), token);
         }
         Power::Publisher { repo, .. } => {
@@ -104,12 +104,23 @@ pub(super) fn fine_grained(fine: &FineGrained) -> Value {
     })
 }
 
-fn service_scopes(state: &State, power: &ServicePower) -> Vec<Value> {
+/// The organisation with the permissions on all of it, and the repositories that have others.
+fn service_scopes(world: &World, state: &State, power: &ServicePower) -> Vec<Value> {
     let Some(org) = state.orgs.get(&power.org) else { return Vec::new() };
-    vec![json!({
+    let mut scopes = vec![json!({
         "entity": { "_id": org.id, "type": "org", "name": org.name },
         "permissions": power.permissions,
-    })]
+    })];
+    for repo in world.repositories.names() {
+        let facts = world.repositories.facts(&repo);
+        if let Some(facts) = facts.filter(|facts| power.repo_ids.contains(&facts.id)) {
+            scopes.push(json!({
+                "entity": { "_id": facts.id, "type": repo.kind.singular(), "name": repo.id() },
+                "permissions": power.repo_permissions,
+            }));
+        }
+    }
+    scopes
 }
 
 fn person(state: &State, user: &User, session: &Session) -> Value {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     body::{Body, to_bytes},
-    http::{HeaderMap, HeaderName, Method, Uri},
+    http::{HeaderMap, HeaderName, Method, StatusCode, Uri},
     response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
@@ -126,6 +126,12 @@ pub(crate) fn answer(value: Value) -> Answer {
 
 impl From<store::Error> for Denial {
     fn from(error: store::Error) -> Self {
-        Self::internal(&error)
+        match error {
+            store::Error::Moved => Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                "A commit has happened since. Please refresh and try again.",
+            ),
+            error => Self::internal(&error),
+        }
     }
 }

@@ -39,8 +39,6 @@ use crate::{Denial, RepoKind, RepoName, World};
 pub(crate) struct Repositories {
     root: PathBuf,
     known: Mutex<Known>,
-    /// Held while a commit is made, so that two of them do not meet on one branch.
-    writing: tokio::sync::Mutex<()>,
     /// What URLs that need no credential are signed with.
     secret: [u8; 64],
 }
@@ -55,8 +53,7 @@ struct Known {
 
 impl Repositories {
     pub(crate) fn new(root: PathBuf) -> Self {
-        let (known, writing) = (Mutex::default(), tokio::sync::Mutex::default());
-        Self { root, known, writing, secret: rand::random() }
+        Self { root, known: Mutex::default(), secret: rand::random() }
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

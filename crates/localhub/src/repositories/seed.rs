@@ -29,7 +29,6 @@ impl World {
         let creator = self.repositories.with(repo, |record| record.creator.clone())?;
         let git = self.repositories.git(repo);
         let signature = Signature { name: creator, seconds: self.clock.now().as_second() };
-        let _only = self.repositories.writing.lock().await;
         let (branch, parent) = ("refs/heads/main", git.resolve("main").await?);
         let message = format!("Add {path}");
         let mut import = Import::begin(&git, branch, parent.as_ref(), &signature, &message).await?;

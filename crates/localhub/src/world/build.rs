@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     Authorization, AuthorizationStatus, Issued, Member, OAuthApp, Org, OrgRole, Owner, Plan,
-    Publisher, ServiceAccount, ServicePower, TokenSpec, User, World, digest,
+    Publisher, Resource, ServiceAccount, ServicePower, TokenSpec, User, World, digest,
 };
 use crate::{AuditEvent, Power, ids};
 
@@ -108,7 +108,14 @@ impl World {
 
     /// Trusts a publisher.
     pub fn add_publisher(&self, publisher: Publisher) {
-        self.state().publishers.push(publisher);
+        let mut state = self.state();
+        if let Resource::Repo(repo) = &publisher.resource {
+            let message = format!("Added a trusted publisher to {}", repo.id());
+            let kind = "repo.add_trusted_publisher";
+            let event = AuditEvent::by_system(kind, message, self.clock.now());
+            state.record(&repo.namespace, event);
+        }
+        state.publishers.push(publisher);
     }
 
     /// Trusts the keys of an issuer of identity tokens: a JSON Web Key Set (RFC 7517).

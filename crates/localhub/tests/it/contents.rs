@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::json;
 
-use crate::stage::{Reply, Stage, send};
+use crate::{
+    stage::{Reply, Stage, send},
+    support::Fixture,
+};
 
 /// SHA-256 by the system's own program.
 fn sha256(content: &[u8]) -> String {
@@ -147,4 +150,21 @@ fn contents_of_one_repository_are_not_anothers() {
     assert!(up["objects"][0]["actions"]["upload"].is_object(), "{up}");
     let of_alice = "/alice/m.git/info/lfs/objects/batch";
     assert_eq!(stage.ask(&stage.bob, "POST", of_alice, batch("download")).status, 404);
+}
+
+#[test]
+fn a_signed_url_ends_with_its_hour() {
+    let hub = Fixture::new();
+    let token = hub.write_token("alice");
+    assert_eq!(hub.post("/api/repos/create", &token, &json!({ "name": "m" })).status, 200);
+    let content = b"large";
+    let batch = json!({ "operation": "upload", "objects": [
+        { "oid": sha256(content), "size": content.len() }
+    ] });
+    let answer = hub.post("/alice/m.git/info/lfs/objects/batch", &token, &batch);
+    let url = answer.body["objects"][0]["actions"]["upload"]["href"].as_str().expect("a URL");
+    hub.pass(3599);
+    assert_eq!(send("PUT", url, &[], content).status, 200);
+    hub.pass(2);
+    assert_eq!(send("PUT", url, &[], content).status, 403);
 }

@@ -13,6 +13,7 @@ mod members;
 mod oauth;
 mod org_tokens;
 mod publishers;
+mod races;
 mod refusals;
 mod restrictions;
 mod revoke;

@@ -39,6 +39,10 @@ fn a_workflow_gets_an_hour_on_its_repository() {
     let id_token = identity(&hub, "repo:acme/app:ref:main");
     let answer = exchange(&hub, &id_token, "datasets/acme/corpus");
     assert_eq!(answer.status, 200, "{answer:?}");
+    let admin = hub.write_token("alice");
+    let log = hub.get("/api/organizations/acme/audit-log/export", &admin);
+    hub.assert_fits(&log, "get", "/api/organizations/{name}/audit-log/export");
+    assert_eq!(log.body[0]["type"], "repo.add_trusted_publisher");
     assert_eq!(answer.body["expires_in"], 3600);
     let token = answer.body["access_token"].as_str().expect("a token").to_owned();
     assert!(token.starts_with("hf_jwt_"), "{}", &token[..10]);

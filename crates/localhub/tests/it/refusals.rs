@@ -49,6 +49,22 @@ fn a_gate_opens_for_those_who_were_let_in() {
     };
     assert_eq!(check(&stage.bob), is(403, "GatedRepo"));
     assert_eq!(check(""), is(401, "GatedRepo"));
+    let attributes = ".gitattributes";
+    let info =
+        stage.ask(&stage.bob, "GET", "/api/models/alice/gated/tree/main", Value::Null).json();
+    assert_eq!(info[0]["path"], attributes);
+    for path in [
+        format!("/alice/gated/resolve/main/{attributes}"),
+        format!("/alice/gated/raw/main/{attributes}"),
+        format!("/api/resolve-cache/models/alice/gated/main/{attributes}"),
+        "/api/models/alice/gated/compare/main..main".to_owned(),
+        "/api/models/alice/gated/jwt".to_owned(),
+        "/api/models/alice/gated/xet-read-token/main".to_owned(),
+        "/alice/gated/info/refs?service=git-upload-pack".to_owned(),
+    ] {
+        let reply = stage.ask(&stage.bob, "GET", &path, Value::Null);
+        assert_eq!(said(&reply), is(403, "GatedRepo"), "{path}");
+    }
     assert_eq!(check(&stage.alice), is(200, ""));
     let asked = stage.ask(&stage.bob, "POST", "/alice/gated/ask-access", json!({ "why": "work" }));
     assert_eq!(asked.status, 303);
@@ -89,6 +105,13 @@ fn a_commit_that_is_refused_leaves_nothing_behind() {
     assert_eq!(stage.send(&stage.alice, "POST", path, ndjson).status, 412);
     assert_eq!(stage.send(&stage.bob, "POST", path, ndjson).status, 403);
     assert_eq!(stage.send("", "POST", path, ndjson).status, 401);
+    let pull = format!("{path}?create_pr=1");
+    let header = json!({ "key": "header", "value": { "summary": "s" } });
+    let bad = format!("{header}\n{}\n{}\n", file("a"), file("../a"));
+    let ndjson = ("application/x-ndjson", bad.as_bytes());
+    assert_eq!(stage.send(&stage.bob, "POST", &pull, ndjson).status, 400);
+    let talk = stage.ask("", "GET", "/api/models/alice/m/discussions", Value::Null);
+    assert_eq!(talk.json()["count"], 0);
     let after = stage.ask("", "GET", "/api/models/alice/m", Value::Null).json()["sha"].clone();
     assert_eq!(before, after);
 }

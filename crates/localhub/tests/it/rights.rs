@@ -99,6 +99,18 @@ fn service_accounts_have_other_permissions_on_repositories_they_name() {
     );
     assert_eq!(on(&["repo.write"], vec![llm], &["repo.content.read"]), [200, 403, 403, 200]);
     assert_eq!(on(&[], Vec::new(), &[]), [404, 404, 404, 403]);
+    let power = ServicePower {
+        permissions: names(&["repo.content.read"]),
+        repo_ids: names(&[&id_of(&hub, "llm")]),
+        repo_permissions: names(&["repo.write"]),
+        ..ServicePower::default()
+    };
+    let (_, token) = hub.world().add_service_account("acme", "bot", power).expect("acme");
+    let whoami = hub.get("/api/whoami-v2", &token.value);
+    hub.assert_fits(&whoami, "get", "/api/whoami-v2");
+    let scoped = &whoami.body["auth"]["accessToken"]["fineGrained"]["scoped"];
+    assert_eq!(scoped[1]["entity"]["name"], "acme/llm");
+    assert_eq!(scoped[1]["permissions"], json!(["repo.write"]));
 }
 
 #[test]

@@ -40,6 +40,15 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Commit<'_>> {
     Some(Commit { tree, parents, author, committed })
 }
 
+/// The tree of a commit and its parents, without the rest of the header.
+pub(crate) fn named(bytes: &[u8]) -> impl Iterator<Item = ObjectId> {
+    let id = |line: &[u8]| {
+        let hex = line.strip_prefix(b"tree ").or_else(|| line.strip_prefix(b"parent "));
+        hex.and_then(ObjectId::from_hex)
+    };
+    bytes.split(|&b| b == b'\n').map_while(id)
+}
+
 /// The object that an annotated tag names.
 pub(crate) fn tagged(bytes: &[u8]) -> Option<ObjectId> {
     let line = bytes.split(|&b| b == b'\n').next()?;

@@ -6,11 +6,12 @@
 /// The last value of a setting. `section` and `key` are in lower case.
 pub(crate) fn value<'a>(text: &'a str, section: &str, key: &str) -> Option<&'a str> {
     let (mut is_in_section, mut found) = (false, None);
-    for line in text.lines().map(str::trim) {
-        if let Some(rest) = line.strip_prefix('[') {
-            let name = rest.split(']').next().unwrap_or_default();
+    for mut line in text.lines().map(str::trim) {
+        if let Some((name, rest)) = line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             is_in_section = name.trim().eq_ignore_ascii_case(section);
-        } else if is_in_section
+            line = rest;
+        }
+        if is_in_section
             && let Some((name, value)) = line.split_once('=')
             && name.trim().eq_ignore_ascii_case(key)
         {
@@ -32,5 +33,8 @@ mod tests {
         assert_eq!(value(text, "extensions", "objectformat"), Some("sha256"));
         assert_eq!(value(text, "core", "bare"), Some("true"));
         assert_eq!(value(text, "extensions", "partialclone"), None);
+        let one_line = "[extensions] objectFormat = sha256\n[a] b = c\n";
+        assert_eq!(value(one_line, "extensions", "objectformat"), Some("sha256"));
+        assert_eq!(value(one_line, "extensions", "b"), None);
     }
 }

@@ -9,9 +9,13 @@ use super::{
     config,
     id::{Hash, ObjectId},
 };
+use crate::opening;
 
 /// The longest file that says where something else is, in bytes.
 const LONGEST_POINTER: u64 = 64 << 10;
+
+/// The longest configuration, or list of shallow commits, in bytes.
+const LONGEST_LIST: u64 = 64 << 20;
 
 /// The folders of a repository.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +80,7 @@ impl Layout {
 
     /// The commits whose parents were left out of a shallow clone, in order.
     pub(crate) fn shallow(&self) -> Vec<ObjectId> {
-        let text = fs::read(self.common.join("shallow")).unwrap_or_default();
+        let text = opening::whole(&self.common.join("shallow"), LONGEST_LIST).unwrap_or_default();
         let lines = text.split(|&b| b == b'\n');
         let mut ids: Vec<_> = lines.filter_map(ObjectId::from_hex).collect();
         ids.sort_unstable();
@@ -84,7 +88,7 @@ impl Layout {
     }
 
     fn setting(&self, section: &str, key: &str) -> Option<String> {
-        let text = fs::read(self.common.join("config")).ok()?;
+        let text = opening::whole(&self.common.join("config"), LONGEST_LIST).ok()?;
         config::value(&String::from_utf8_lossy(&text), section, key).map(str::to_owned)
     }
 
@@ -100,9 +104,5 @@ impl Layout {
 
 /// The text of a file that points at something, if it is short enough to be one.
 fn pointer(file: &Path) -> Option<String> {
-    let metadata = fs::metadata(file).ok()?;
-    if !metadata.is_file() || metadata.len() > LONGEST_POINTER {
-        return None;
-    }
-    fs::read_to_string(file).ok()
+    String::from_utf8(opening::whole(file, LONGEST_POINTER).ok()?).ok()
 }

@@ -2,7 +2,7 @@
 //! "objects/\[0-9a-f\]\[0-9a-f\]").
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirEntry, File},
     io::{self, BufReader, Read},
     path::{Path, PathBuf},
 };
@@ -10,8 +10,8 @@ use std::{
 use flate2::bufread::ZlibDecoder;
 
 use super::{
-    id::{Hash, ObjectId},
-    pack::Kind,
+    id::ObjectId,
+    pack::{Exactly, Kind},
 };
 
 /// The longest header, `commit` and a size of twenty digits, in bytes.
@@ -60,8 +60,8 @@ impl Loose {
     }
 
     /// Reads an object that is too large to hold.
-    pub(crate) fn reader(&mut self) -> &mut dyn Read {
-        &mut self.content
+    pub(crate) fn reader(&mut self) -> impl Read {
+        Exactly::new(&mut self.content, self.size)
     }
 }
 
@@ -76,22 +76,31 @@ fn path_of(objects: &Path, id: &ObjectId) -> PathBuf {
     objects.join(folder).join(file)
 }
 
-/// The loose objects in a folder of objects, in order.
-pub(crate) fn list(objects: &Path, hash: Hash) -> io::Result<Vec<ObjectId>> {
+/// The loose objects in a folder of objects, in order, whatever hash names them. `on_problem` learns
+/// of folders that cannot be read.
+pub(crate) fn list(objects: &Path, on_problem: &mut dyn FnMut(&Path, io::Error)) -> Vec<ObjectId> {
     let mut ids = Vec::new();
-    for folder in fs::read_dir(objects)? {
-        let folder = folder?;
+    for folder in entries(objects, on_problem) {
         let Some(start) = folder.file_name().to_str().filter(|n| n.len() == 2).map(str::to_owned)
         else {
             continue;
         };
-        // What is removed meanwhile has been packed, and is looked for there.
-        for file in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+        for file in entries(&folder.path(), on_problem) {
             let name = format!("{start}{}", file.file_name().to_string_lossy());
-            let id = ObjectId::from_hex(name.as_bytes());
-            ids.extend(id.filter(|id| id.as_bytes().len() == hash.len()));
+            ids.extend(ObjectId::from_hex(name.as_bytes()));
         }
     }
     ids.sort_unstable();
-    Ok(ids)
+    ids
+}
+
+/// What is in a folder. What is removed meanwhile has been packed, and is looked for there.
+fn entries(folder: &Path, on_problem: &mut dyn FnMut(&Path, io::Error)) -> Vec<DirEntry> {
+    let entries: io::Result<_> = fs::read_dir(folder).and_then(Iterator::collect);
+    entries.unwrap_or_else(|error| {
+        if error.kind() != io::ErrorKind::NotFound {
+            on_problem(folder, error);
+        }
+        Vec::new()
+    })
 }

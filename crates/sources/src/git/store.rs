@@ -4,19 +4,30 @@ use std::{
     collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use super::{
     id::{Hash, ObjectId},
     loose::Loose,
-    pack::{Bases, Buffer, Bytes, Inflater, Kind, LARGEST, MultiIndex, OpenError, Pack},
+    pack::{Bases, Budget, Buffer, Bytes, Inflater, Kind, LARGEST, MultiIndex, OpenError, Pack},
 };
+use crate::opening;
 
 /// How many repositories may borrow from one another in a row, as git has it.
 const DEEPEST: usize = 5;
 
+/// The longest list of them, in bytes.
+const LONGEST_LIST: u64 = 1 << 20;
+
 /// How many objects that are made from objects elsewhere may be in a row.
 const MOST_HOPS: usize = 8;
+
+/// How many copies of an object, and of what they are made from, are tried until one can be read.
+const MOST_TRIES: usize = 64;
 
 /// The objects of a repository.
 #[derive(Debug)]
@@ -26,10 +37,13 @@ pub(crate) struct Store {
     pub(crate) folders: Vec<PathBuf>,
     pub(crate) packs: Vec<(PathBuf, Pack)>,
     /// What could not be opened, and why.
-    pub(crate) problems: Vec<(PathBuf, String)>,
+    problems: Vec<(PathBuf, String)>,
+    /// Packs whose indexes were not there yet when they were looked for last.
+    waiting: BTreeSet<PathBuf>,
     /// Folders and packs that have been opened.
     known: BTreeSet<PathBuf>,
     threads: usize,
+    budget: Arc<Budget>,
 }
 
 impl Store {
@@ -40,8 +54,10 @@ impl Store {
             folders: Vec::new(),
             packs: Vec::new(),
             problems: Vec::new(),
+            waiting: BTreeSet::new(),
             known: BTreeSet::new(),
             threads,
+            budget: Arc::new(Budget::new()),
         };
         store.borrow(objects, 0);
         store.refresh();
@@ -58,7 +74,12 @@ impl Store {
             return;
         }
         self.folders.push(objects.to_owned());
-        let Ok(list) = fs::read(objects.join("info/alternates")) else { return };
+        let file = objects.join("info/alternates");
+        let list = match opening::whole(&file, LONGEST_LIST) {
+            Ok(list) => list,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            Err(error) => return self.problem(&file, error.to_string()),
+        };
         let lines = list.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with(b"#")) {
             let other = objects.join(String::from_utf8_lossy(line).trim_matches('"'));
@@ -96,14 +117,29 @@ impl Store {
         first
     }
 
+    /// What could not be opened to the end, and why.
+    pub(crate) fn problems(&self) -> Vec<(PathBuf, String)> {
+        let waiting = self.waiting.iter().filter(|pack| pack.exists());
+        let waiting = waiting.map(|pack| (pack.clone(), "it has no index".to_owned()));
+        self.problems.iter().cloned().chain(waiting).collect()
+    }
+
     fn open_pack(&mut self, path: PathBuf) {
+        self.waiting.remove(&path);
         let index = match Bytes::map(&path.with_extension("idx")) {
             Ok(index) => Ok(index),
             Err(error) => self.index_from_elsewhere(&path).ok_or(error),
         };
+        // Git gives the pack its name first when it writes one, and takes it last when it removes one.
+        if index.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            self.known.remove(&path);
+            self.waiting.insert(path);
+            return;
+        }
+        let (hash, threads, budget) = (self.hash, self.threads, self.budget.clone());
         let pack = index
             .map_err(OpenError::from)
-            .and_then(|index| Pack::open(&path, index, self.hash, self.threads));
+            .and_then(|index| Pack::open(&path, index, hash, threads, budget));
         match pack {
             Ok(pack) => self.packs.push((path, pack)),
             // It was there a moment ago: what it held is in another now.
@@ -132,7 +168,7 @@ impl Store {
 
     /// Reads an object.
     pub(crate) fn read(&self, id: &ObjectId) -> Option<(Kind, Buffer)> {
-        Reader { store: self, hops: 0 }.base(id)
+        Reader { store: self, hops: 0, tries: &AtomicUsize::new(0) }.base(id)
     }
 }
 
@@ -146,6 +182,8 @@ impl Bases for Store {
 struct Reader<'a> {
     store: &'a Store,
     hops: usize,
+    /// How many copies of objects have been tried.
+    tries: &'a AtomicUsize,
 }
 
 impl Bases for Reader<'_> {
@@ -153,12 +191,15 @@ impl Bases for Reader<'_> {
         if self.hops > MOST_HOPS {
             return None;
         }
-        let next = Reader { store: self.store, hops: self.hops + 1 };
+        let next = Reader { hops: self.hops + 1, ..*self };
         let mut inflater = Inflater::new();
         for (_, pack) in &self.store.packs {
-            let read = pack.find(id).and_then(|at| pack.read(at, &mut inflater, &next).ok());
-            if read.is_some() {
-                return read;
+            let Some(entry) = pack.find(id) else { continue };
+            if self.tries.fetch_add(1, Ordering::Relaxed) >= MOST_TRIES {
+                return None;
+            }
+            if let Ok(object) = pack.read(entry, &mut inflater, &next) {
+                return Some(object);
             }
         }
         self.store.folders.iter().find_map(|folder| {

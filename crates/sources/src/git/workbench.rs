@@ -4,7 +4,10 @@ use std::{
     io::Read,
     ops::Range,
     path::Path,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -13,7 +16,8 @@ use bearhug_core::Flow;
 use super::{
     id::{Hash, ObjectId},
     pack::{
-        Bases, Buffer, Bytes, Inflater, Kind, MultiIndex, Object, Pack, Seen, Visit, apply, walk,
+        Bases, Budget, Buffer, Bytes, Inflater, Kind, MultiIndex, Object, Pack, Seen, Visit, apply,
+        walk,
     },
     refs::reftable::Table,
     staging, tree,
@@ -26,7 +30,8 @@ use super::{
 /// If the pack cannot be read, in words.
 pub fn inflate_all(pack: &Path, threads: usize) -> Result<u64, String> {
     let index = Bytes::map(&pack.with_extension("idx")).map_err(|error| error.to_string())?;
-    let pack = Pack::open(pack, index, Hash::Sha1, threads).map_err(|error| error.to_string())?;
+    let pack = Pack::open(pack, index, Hash::Sha1, threads, Arc::new(Budget::new()))
+        .map_err(|error| error.to_string())?;
     let count = u32::try_from(pack.count()).unwrap_or(u32::MAX) as usize;
     let next = AtomicUsize::new(0);
     let work = || {
@@ -55,7 +60,7 @@ pub fn inflate_all(pack: &Path, threads: usize) -> Result<u64, String> {
 /// nothing if it is no pack with an index.
 pub fn read_pack(pack: &[u8], index: &[u8]) -> Option<(u64, u64)> {
     let (pack, index) = (Bytes::Held(pack.to_vec()), Bytes::Held(index.to_vec()));
-    let pack = Pack::new(pack, index, Hash::Sha1, 1).ok()?;
+    let pack = Pack::new(pack, index, Hash::Sha1, 1, Arc::new(Budget::new())).ok()?;
     let mut visitors = [Counter::default()];
     let damage = walk(&pack, &Nowhere, &mut visitors);
     Some((visitors[0].0, damage.entries))
@@ -82,7 +87,7 @@ pub fn read_tables(bytes: &[u8]) {
         tree::entries(bytes, id_len).for_each(drop);
         staging::entries(bytes, id_len).for_each(drop);
     }
-    drop(Table::parse(bytes));
+    drop(Table::parse(bytes, &mut |_| {}));
 }
 
 struct Nowhere;

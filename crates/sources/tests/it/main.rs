@@ -8,5 +8,6 @@
 
 mod damage;
 mod exactness;
+mod hostile;
 mod real;
 mod support;

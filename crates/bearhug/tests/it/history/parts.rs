@@ -92,6 +92,27 @@ fn a_second_scan_reads_only_what_is_new() {
 }
 
 #[test]
+fn what_was_not_read_to_its_end_is_not_remembered_as_read() {
+    let env = TestEnvironment::new();
+    env.git(["init", "-q", "--bare", "x.git"]);
+    env.write("many", "");
+    let tar = ["cf", "t.tar", "many", "many", "many", "many"];
+    let mut command = env.command("tar");
+    command.current_dir(env.work()).args(tar);
+    Outcome::of(command).exits(0);
+    env.git_in(&env.path("x.git"), ["hash-object", "-w", "../t.tar"]);
+    for packed in [false, true] {
+        if packed {
+            env.git_in(&env.path("x.git"), ["repack", "-q", "-a", "-d", "-k"]);
+        }
+        for _ in 0..2 {
+            let scan = ["scan", "x.git", "--state", "state.json", "--max-parts", "2", "--strict"];
+            env.run(scan).exits(6);
+        }
+    }
+}
+
+#[test]
 fn a_repository_elsewhere_is_cloned_with_all_its_refs_and_removed() {
     let env = TestEnvironment::new();
     let tokens = Forge::new(14).tokens(3);

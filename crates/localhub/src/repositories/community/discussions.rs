@@ -83,9 +83,9 @@ pub(crate) async fn open(call: &Call, body: Body) -> Answer {
     if opening.title.trim().chars().count() < 3 {
         return Err(Denial::bad_request("Title must be at least 3 characters"));
     }
+    let tip = if opening.pull_request { Some(call.commit("HEAD").await?) } else { None };
     let number = start(call, &opening.title, &opening.description, opening.pull_request)?;
-    if opening.pull_request {
-        let tip = call.commit("HEAD").await?;
+    if let Some(tip) = tip {
         call.git.point(&format!("refs/pr/{number}"), &tip, None).await?;
     }
     answer(json!({

@@ -29,6 +29,7 @@ pub(crate) async fn show(call: &Call, number: &str) -> Answer {
         "events": events,
         "pinned": false,
         "locked": false,
+        "collection": "discussions",
         "isPullRequest": discussion.pull.is_some(),
         "isReport": false,
     });
@@ -39,6 +40,7 @@ pub(crate) async fn show(call: &Call, number: &str) -> Answer {
         }
         body["filesWithConflicts"] = json!([]);
         if call.request.flag("diff") {
+            call.demand(Access::Download)?;
             body["diff"] = json!(diff(call, &discussion, &pull.base).await?);
         }
     }
@@ -70,7 +72,6 @@ pub(crate) async fn merge(call: &Call, number: &str, body: Body) -> Answer {
     let Some(pull) = discussion.pull.as_ref().filter(|_| open) else {
         return Err(Denial::bad_request("This is no open pull request"));
     };
-    let _only = call.world.repositories.writing.lock().await;
     let merged = bring_in(call, &discussion, &pull.base).await?;
     if let Some(comment) = comment.filter(|comment| !comment.is_empty()) {
         change(call, number, |_| Ok(What::Comment(comment)))?;

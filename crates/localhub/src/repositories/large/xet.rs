@@ -52,22 +52,29 @@ pub(crate) async fn arrived(call: &Call, pointer: &Pointer) -> Result<bool, Deni
     Ok(taken.is_ok())
 }
 
-/// Tells how to have a file from the store, if it is there: its hash, where tokens are, and its parts.
+/// Tells how to have a file from the store, if it is there: its hash, where tokens are, and its parts. The
+/// headers are for all clients, and the value is what those that ask for it get as a body.
 pub(crate) fn describe(
     call: &Call,
     commit: &Sha,
     pointer: &Pointer,
     headers: &mut HeaderMap,
-) -> bool {
-    let Some(cas) = &call.world.cas else { return false };
-    let Some(XetFile { hash }) = cas.file(&pointer.id) else { return false };
+) -> Option<Value> {
+    let cas = call.world.cas.as_ref()?;
+    let XetFile { hash } = cas.file(&pointer.id)?;
     let tokens = format!("{}/xet-read-token/{commit}", api_url(call));
     let parts = cas.reconstruction_url(&hash);
     put(headers, "x-xet-hash", &hash);
     put(headers, "x-xet-refresh-route", &tokens);
     let links = format!("<{tokens}>; rel=\"xet-auth\", <{parts}>; rel=\"xet-reconstruction-info\"");
     put(headers, header::LINK.as_str(), &links);
-    true
+    Some(json!({
+        "hash": hash,
+        "refreshUrl": tokens,
+        "reconstructionUrl": parts,
+        "etag": format!("\"{}\"", pointer.id),
+        "size": pointer.size,
+    }))
 }
 
 fn api_url(call: &Call) -> String {

@@ -36,7 +36,6 @@ pub(crate) async fn move_repo(world: &Arc<World>, caller: &Caller, body: Body) -
         (named(caller, kind, None, &wish.from_repo)?, named(caller, kind, None, &wish.to_repo)?);
     caller.may(Access::Settings, &from)?;
     caller.may(Access::Create, &to)?;
-    let _only = world.repositories.writing.lock().await;
     let (old, new) = (world.repositories.git(&from), world.repositories.git(&to));
     if world.repositories.facts(&to).is_some() {
         let message = format!("A {} repository called {} already exists", kind.singular(), to.id());

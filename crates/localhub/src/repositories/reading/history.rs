@@ -9,7 +9,7 @@ use super::super::{
     paging,
     store::{Commit, Ref},
 };
-use crate::{Denial, clock};
+use crate::{Access, Denial, clock};
 
 /// How many commits a page has, at most.
 const PAGE: usize = 1000;
@@ -81,6 +81,7 @@ pub(crate) fn date(commit: &Commit) -> String {
 /// `GET /api/{T}/{id}/compare/{one}..{other}`: the changes of the second as a patch, since the point
 /// where they parted if three dots are between them.
 pub(crate) async fn compare(call: &Call, revisions: &str) -> Answer {
+    call.demand(Access::Download)?;
     let bad = || Denial::bad_request("Two revisions are compared as base..head or base...head");
     let (base, head, since_fork) = match revisions.split_once("...") {
         Some((base, head)) => (base, head, true),

@@ -90,12 +90,14 @@ fn to_cdn(call: &Call, commit: &Sha, entry: &Entry, pointer: &Pointer) -> Respon
     let until = call.world.clock.now().as_second().saturating_add(LINK_SECONDS);
     let place = sign::download(&call.world, &call.repo, pointer, until);
     let mut headers = described(commit, entry);
-    let is_in_store = xet::describe(call, commit, pointer, &mut headers);
+    let in_store = xet::describe(call, commit, pointer, &mut headers);
     // Who reads from the store itself asks for what there is to know, and for no content.
     let accepts = call.request.header(header::ACCEPT).unwrap_or_default();
-    if is_in_store && accepts.contains(XET_FILE_INFO) {
+    if let Some(body) = in_store
+        && accepts.contains(XET_FILE_INFO)
+    {
         put(&mut headers, header::CONTENT_TYPE, XET_FILE_INFO);
-        return (StatusCode::OK, headers, "{}").into_response();
+        return (StatusCode::OK, headers, body.to_string()).into_response();
     }
     redirect(StatusCode::FOUND, &place, headers)
 }

@@ -68,7 +68,7 @@ pub(crate) async fn size(call: &Call, revision: &str, path: &[&str]) -> Answer {
 
 /// `GET /[T/]{id}/raw/{rev}/{path}`: the file as it is in git, so of a large one its pointer.
 pub(crate) async fn raw(call: &Call, revision: &str, path: &[&str]) -> Answer {
-    call.demand(Access::Read)?;
+    call.demand(Access::Download)?;
     let commit = call.commit(revision).await?;
     let entry = call.git.at_path(&commit, &path.join("/")).await?;
     let entry = entry.filter(|entry| entry.kind == EntryKind::File);

@@ -37,6 +37,9 @@ pub(crate) enum Error {
     /// git could not be run, or a file not be read or written.
     #[error("the repository cannot be reached")]
     Io(#[from] io::Error),
+    /// A ref names another commit by now than it did when the change began.
+    #[error("a commit has happened since")]
+    Moved,
     /// git ran and refused.
     #[error("git {command}: {message}")]
     Git {

@@ -19,6 +19,9 @@ use super::{
 /// A commit that is being written.
 #[derive(Debug)]
 pub(crate) struct Import {
+    repository: Repository,
+    name: String,
+    parent: Option<Sha>,
     git: Child,
     input: BufWriter<ChildStdin>,
 }
@@ -34,7 +37,13 @@ impl Import {
     ) -> Result<Self, Error> {
         let mut git = repository.command(&["fast-import", "--quiet", "--done"]).spawn()?;
         let stdin = git.stdin.take().ok_or_else(|| std::io::Error::other("git reads nothing"))?;
-        let mut import = Self { git, input: BufWriter::new(stdin) };
+        let mut import = Self {
+            repository: repository.clone(),
+            name: name.to_owned(),
+            parent: parent.cloned(),
+            git,
+            input: BufWriter::new(stdin),
+        };
         let who = signature.line();
         let head = format!("commit {name}\nmark :1\nauthor {who}\ncommitter {who}\n");
         import.text(&head).await?;
@@ -61,7 +70,7 @@ impl Import {
         self.text(&format!("D {}\n", quoted(path))).await
     }
 
-    /// Finishes the commit and gives its id. git refuses if the ref has moved away from the parent.
+    /// Finishes the commit and gives its id, unless the ref has moved away from the parent.
     pub(crate) async fn finish(mut self) -> Result<Sha, Error> {
         self.text("\nget-mark :1\ndone\n").await?;
         self.input.shutdown().await.map_err(Error::Io)?;
@@ -71,13 +80,14 @@ impl Import {
             stdout.read_to_string(&mut id).await?;
         }
         let output = self.git.wait_with_output().await?;
-        match Sha::parse(id.trim()) {
-            Some(id) if output.status.success() => Ok(id),
-            _ => Err(Error::Git {
-                command: "fast-import".to_owned(),
-                message: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-            }),
+        if let Some(id) = Sha::parse(id.trim()).filter(|_| output.status.success()) {
+            return Ok(id);
         }
+        let error = Error::Git {
+            command: "fast-import".to_owned(),
+            message: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        };
+        Err(self.repository.explain(&self.name, self.parent.as_ref(), error).await)
     }
 
     async fn text(&mut self, text: &str) -> Result<(), Error> {

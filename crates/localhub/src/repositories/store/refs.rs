@@ -56,17 +56,27 @@ impl Repository {
         Ok(text.lines().filter_map(parse).collect())
     }
 
-    /// Makes a ref name a commit, if it still names what the caller thinks it does; `None` stands for
-    /// a ref that does not exist.
+    /// Makes a ref name a commit, if it still names what the caller thinks it does ([`Error::Moved`]);
+    /// `None` stands for a ref that does not exist.
     pub(crate) async fn point(
         &self,
         name: &str,
         target: &Sha,
         before: Option<&Sha>,
     ) -> Result<(), Error> {
-        let before = before.map_or(NOTHING, Sha::as_str);
-        self.run(&["update-ref", name, target.as_str(), before], b"").await?;
-        Ok(())
+        let old = before.map_or(NOTHING, Sha::as_str);
+        match self.run(&["update-ref", name, target.as_str(), old], b"").await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.explain(name, before, error).await),
+        }
+    }
+
+    /// Why a ref could not be changed: that it moved explains more than what git said.
+    pub(super) async fn explain(&self, name: &str, before: Option<&Sha>, error: Error) -> Error {
+        match self.target(name).await {
+            Ok(now) if now.as_ref() != before => Error::Moved,
+            _ => error,
+        }
     }
 
     /// Deletes a ref, whatever it names.

@@ -1,6 +1,6 @@
 //! `POST /api/{T}/{id}/commit/{rev}`: a commit, or with `create_pr` a pull request with one.
 
-use axum::{body::Body, http::StatusCode};
+use axum::body::Body;
 use serde_json::json;
 
 use super::{
@@ -9,11 +9,11 @@ use super::{
         community::{Status, What, discussions, threads},
         events,
         large::xet,
-        store::{EntryKind, Import, Pointer, Sha, is_path},
+        store::{self, EntryKind, Import, Pointer, Sha, is_path},
     },
     lines::{Header, Line, lines},
 };
-use crate::{Access, Denial};
+use crate::{Access, Denial, ids};
 
 /// Where a commit goes.
 struct Goal {
@@ -31,17 +31,12 @@ pub(crate) async fn commit(call: &Call, revision: &str, body: Body) -> Answer {
     may_commit(call, revision, makes_pull)?;
     let mut lines = lines(body);
     let header = lines.header().await?;
-    let _only = call.world.repositories.writing.lock().await;
-    let goal = if makes_pull {
-        pull_request(call, revision, &header).await?
-    } else {
-        branch(call, revision).await?
-    };
+    let mut goal =
+        if makes_pull { proposal(call, revision).await? } else { branch(call, revision).await? };
     if let (Some(known), Some(parent)) = (&header.parent_commit, &goal.parent)
         && known != parent.as_str()
     {
-        let message = "A commit has happened since. Please refresh and try again.";
-        return Err(Denial::new(StatusCode::PRECONDITION_FAILED, message));
+        return Err(store::Error::Moved.into());
     }
     let message = format!("{}\n\n{}", header.summary, header.description);
     let signature = call.signature()?;
@@ -52,6 +47,9 @@ pub(crate) async fn commit(call: &Call, revision: &str, body: Body) -> Answer {
         apply(call, &mut import, parent, line).await?;
     }
     let commit = import.finish().await?;
+    if makes_pull {
+        open_pull_request(call, &mut goal, &header, &commit).await?;
+    }
     finish(call, &goal, &commit, &header.summary)
 }
 
@@ -86,13 +84,27 @@ async fn branch(call: &Call, revision: &str) -> Result<Goal, Denial> {
     Ok(Goal { name, parent, pull: None })
 }
 
-/// A new pull request against a revision; clients that name none say `None`.
-async fn pull_request(call: &Call, revision: &str, header: &Header) -> Result<Goal, Denial> {
+/// A change on top of a revision; clients that name none say `None`. It is kept apart until it is whole,
+/// and gets its number then.
+async fn proposal(call: &Call, revision: &str) -> Result<Goal, Denial> {
     let base = if revision == "None" { "HEAD" } else { revision };
     let parent = call.commit(base).await?;
+    let name = format!("refs/incoming/{}", ids::object_id());
+    Ok(Goal { name, parent: Some(parent), pull: None })
+}
+
+async fn open_pull_request(
+    call: &Call,
+    goal: &mut Goal,
+    header: &Header,
+    commit: &Sha,
+) -> Result<(), Denial> {
     let number = discussions::start(call, &header.summary, &header.description, true)?;
     let name = format!("refs/pr/{number}");
-    Ok(Goal { name, parent: Some(parent), pull: Some(number) })
+    call.git.point(&name, commit, None).await?;
+    call.git.forget(&goal.name).await?;
+    (goal.name, goal.pull) = (name, Some(number));
+    Ok(())
 }
 
 async fn apply(

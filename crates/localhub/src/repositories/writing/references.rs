@@ -76,7 +76,6 @@ pub(crate) async fn squash(call: &Call, branch: &str, body: Body) -> Answer {
     call.demand(Access::Write)?;
     let Squashing { message } = json(body).await?;
     let reference = reference("refs/heads/", branch)?;
-    let _only = call.world.repositories.writing.lock().await;
     let tip = call.git.target(&reference).await?;
     let tip = tip.ok_or_else(|| Denial::revision_not_found(branch))?;
     let message = message.as_deref().unwrap_or("Super-squash history");

@@ -17,12 +17,13 @@ use super::{
     commit::{self, Signature},
     id::ObjectId,
     layout::Layout,
-    pack::Kind,
+    pack::{Kind, LARGEST},
     refs::Refs,
     staging,
     store::Store,
     tree,
 };
+use crate::opening;
 use commits::Commits;
 pub(crate) use diff::diff;
 use events::{Sought, Story};
@@ -144,7 +145,7 @@ impl Tracer<'_> {
     fn staged(&mut self, sought: &Sought, layout: &Layout) {
         let traced: BTreeSet<_> = self.traces.iter().flat_map(|t| t.objects.clone()).collect();
         for folder in layout.working_copies() {
-            let index = std::fs::read(folder.join("index")).unwrap_or_default();
+            let index = opening::whole(&folder.join("index"), LARGEST as u64).unwrap_or_default();
             for staged in staging::entries(&index, self.store.hash.len()) {
                 let id = staged.id.to_string();
                 let tokens = sought.objects.get(&staged.id).filter(|_| !traced.contains(&id));

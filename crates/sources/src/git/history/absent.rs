@@ -1,58 +1,92 @@
 //! Objects that others name and that are not here, as in a partial clone.
 
-use std::{
-    collections::BTreeSet,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::collections::BTreeSet;
 
 use crate::git::{
     commit,
     id::ObjectId,
     loose,
-    pack::{Kind, Object},
+    pack::{Kind, Object, Pack},
     store::Store,
     tree,
 };
 
-/// How many ids are remembered as present, at most. Versions of a folder name mostly the same objects.
-const REMEMBERED: usize = 1 << 21;
+/// How many ids are looked up at once. The processor waits for the memory of many together.
+const BATCH: usize = 256;
 
 /// Looks up what objects name.
 pub(super) struct Absent<'a> {
     store: &'a Store,
-    /// Objects that are not in packs.
-    loose: &'a [ObjectId],
-    /// The commits whose parents were left out of a shallow clone.
-    shallow: &'a [ObjectId],
-    present: &'a [AtomicU64],
-    pub(super) found: BTreeSet<ObjectId>,
+    known: &'a Known,
+    /// What is to be looked up.
+    waiting: Vec<ObjectId>,
+    found: BTreeSet<ObjectId>,
 }
 
 /// What a partial clone is told by.
 pub(super) struct Known {
-    loose: Vec<ObjectId>,
+    present: Present,
+    /// The commits whose parents were left out of a shallow clone.
     shallow: Vec<ObjectId>,
-    /// The first bytes of ids that are here, each at a place that its last bytes say. A thread that
-    /// overwrites what another wrote costs that one a second look.
-    present: Vec<AtomicU64>,
 }
 
 impl Known {
     pub(super) fn new(store: &Store, shallow: Vec<ObjectId>) -> Self {
-        let lists = store.folders.iter().filter_map(|folder| loose::list(folder, store.hash).ok());
-        let mut loose: Vec<_> = lists.flatten().collect();
-        loose.sort_unstable();
-        let objects: usize = store.packs.iter().map(|(_, pack)| pack.count()).sum();
-        let places = (2 * objects).next_power_of_two().min(REMEMBERED);
-        let present = (0..places).map(|_| AtomicU64::new(0)).collect();
-        Self { loose, shallow, present }
+        // What cannot be listed is reported where its objects are read.
+        let lists = store.folders.iter().map(|folder| loose::list(folder, &mut |_, _| {}));
+        let loose: Vec<ObjectId> = lists.flatten().collect();
+        let packs = store.packs.iter().map(|(_, pack)| pack);
+        let mut present = Present::new(packs.clone().map(Pack::count).sum::<usize>() + loose.len());
+        for id in packs.flat_map(Pack::ids).chain(loose.iter().map(ObjectId::as_bytes)) {
+            present.add(id);
+        }
+        Self { present, shallow }
+    }
+}
+
+/// The ids of objects that are here.
+///
+/// A table with a place for each, because looking one up in an index waits for memory a dozen times.
+struct Present {
+    /// The first eight bytes of ids; zero where there is none. The last bytes of an id say which
+    /// places it may have.
+    places: Vec<u64>,
+}
+
+impl Present {
+    /// How many places an id may have. One that finds them all taken is looked up in the indexes.
+    const PROBES: usize = 8;
+
+    fn new(count: usize) -> Self {
+        Self { places: vec![0; (2 * count).next_power_of_two()] }
+    }
+
+    /// What is remembered of an id, and the places it may have.
+    fn traces(&self, id: &[u8]) -> Option<(u64, impl Iterator<Item = usize> + use<>)> {
+        let trace = u64::from_ne_bytes(*id.first_chunk()?);
+        let first = u32::from_ne_bytes(*id.last_chunk()?) as usize;
+        let mask = self.places.len() - 1;
+        Some((trace, (first..first + Self::PROBES).map(move |place| place & mask)))
+    }
+
+    fn add(&mut self, id: &[u8]) {
+        let Some((trace, mut places)) = self.traces(id) else { return };
+        if let Some(place) = places.find(|&place| self.places[place] == 0) {
+            self.places[place] = trace;
+        }
+    }
+
+    /// Whether an id is known to be present.
+    fn has(&self, id: &[u8]) -> bool {
+        self.traces(id).is_some_and(|(trace, mut places)| {
+            trace != 0 && places.any(|place| self.places[place] == trace)
+        })
     }
 }
 
 impl<'a> Absent<'a> {
     pub(super) fn new(store: &'a Store, known: &'a Known) -> Self {
-        let Known { loose, shallow, present } = known;
-        Self { store, loose, shallow, present, found: BTreeSet::new() }
+        Self { store, known, waiting: Vec::new(), found: BTreeSet::new() }
     }
 
     /// Looks up what an object names in its fresh parts.
@@ -61,42 +95,35 @@ impl<'a> Absent<'a> {
         match kind {
             Kind::Tree => tree::touched(bytes, fresh, id.len(), |entry| {
                 if !entry.is_submodule() {
-                    self.check(entry.id);
+                    self.waiting.extend(ObjectId::new(entry.id));
                 }
             }),
             Kind::Commit => {
-                let Some(commit) = commit::parse(bytes) else { return };
-                self.check(commit.tree.as_bytes());
+                let shallow = &self.known.shallow;
                 let is_shallow =
-                    ObjectId::new(id).is_some_and(|id| self.shallow.binary_search(&id).is_ok());
-                if !is_shallow {
-                    for parent in &commit.parents {
-                        self.check(parent.as_bytes());
-                    }
-                }
+                    ObjectId::new(id).is_some_and(|id| shallow.binary_search(&id).is_ok());
+                let names = if is_shallow { 1 } else { usize::MAX };
+                self.waiting.extend(commit::named(bytes).take(names));
             }
-            Kind::Tag => {
-                if let Some(object) = commit::tagged(bytes) {
-                    self.check(object.as_bytes());
-                }
-            }
+            Kind::Tag => self.waiting.extend(commit::tagged(bytes)),
             Kind::Blob => {}
+        }
+        if self.waiting.len() >= BATCH {
+            self.check();
         }
     }
 
-    fn check(&mut self, id: &[u8]) {
-        let (Some(first), Some(last)) = (id.first_chunk(), id.last_chunk()) else { return };
-        let first = u64::from_ne_bytes(*first);
-        let place = u32::from_ne_bytes(*last) as usize % self.present.len();
-        if self.present[place].load(Ordering::Relaxed) == first {
-            return;
+    fn check(&mut self) {
+        for id in self.waiting.drain(..).filter(|id| !self.known.present.has(id.as_bytes())) {
+            if !self.found.contains(&id) && !self.store.contains(&id) {
+                self.found.insert(id);
+            }
         }
-        let Some(id) = ObjectId::new(id) else { return };
-        let is_packed = || self.store.packs.iter().any(|(_, pack)| pack.contains(&id));
-        if is_packed() || self.loose.binary_search(&id).is_ok() {
-            self.present[place].store(first, Ordering::Relaxed);
-        } else {
-            self.found.insert(id);
-        }
+    }
+
+    /// What is not there.
+    pub(super) fn finish(mut self) -> BTreeSet<ObjectId> {
+        self.check();
+        self.found
     }
 }

@@ -4,6 +4,7 @@ mod absent;
 mod names;
 mod objects;
 mod selection;
+mod watch;
 
 use std::{
     collections::BTreeSet,
@@ -30,6 +31,7 @@ use crate::containers::{Opener, Reading};
 use absent::{Absent, Known};
 use objects::{Gleaned, Searcher};
 pub use selection::{Selected, Selection, UnknownRevision};
+use watch::Watch;
 
 /// How to read a history.
 #[derive(Debug, Clone, Copy)]
@@ -107,14 +109,15 @@ impl History {
         let opener = |sink| Opener { sink, reading: self.options.reading };
         let searcher = |_| {
             let absent = view.partial.map(|known| Absent::new(view.store, known));
-            Searcher::new(&self.shown, opener(view.sink), absent)
+            Searcher::new(&self.shown, opener(view.watch), absent)
         };
         (0..self.options.threads.max(1)).map(searcher).collect()
     }
 
     /// Reads packs from a number on.
     fn packs(&self, view: &View<'_>, first: usize) -> Gleaned {
-        let View { store, sink, .. } = *view;
+        let View { store, watch, .. } = *view;
+        let sink: &dyn Sink = watch;
         let mut searchers = self.searchers(view);
         for (path, pack) in store.packs.get(first..).unwrap_or_default() {
             if sink.flow() == Flow::Stop {
@@ -124,6 +127,7 @@ impl History {
             if self.is_known(&name) {
                 continue;
             }
+            let before = watch.gaps();
             let damage = pack::walk(pack, store, &mut searchers);
             if pack.unlisted > 0 {
                 let why = format!("the index does not list {} of its objects", pack.unlisted);
@@ -131,7 +135,9 @@ impl History {
             }
             if let Some(why) = in_words(&damage) {
                 self.gap(path, why, sink);
-            } else if sink.flow() == Flow::Continue {
+            }
+            // What was not read to the end is read again the next time, and reported again.
+            if watch.gaps() == before && sink.flow() == Flow::Continue {
                 self.remember(name);
             }
         }
@@ -144,14 +150,9 @@ impl History {
 
     /// Reads the loose objects in a folder.
     fn loose(&self, folder: &Path, view: &View<'_>) -> Gleaned {
-        let View { store, sink, .. } = *view;
-        let ids = match loose::list(folder, store.hash) {
-            Ok(ids) => ids,
-            Err(error) => {
-                self.gap(folder, error.to_string(), sink);
-                return Gleaned::default();
-            }
-        };
+        let watch = view.watch;
+        let sink: &dyn Sink = watch;
+        let ids = loose::list(folder, &mut |at, error| self.gap(at, error.to_string(), sink));
         let next = AtomicUsize::new(0);
         let work = |mut searcher: Searcher<'_>| {
             let mut gone = Vec::new();
@@ -162,8 +163,10 @@ impl History {
                 if self.is_known(&id.to_string()) {
                     continue;
                 }
+                let before = watch.gaps();
                 match Loose::open(folder, id).and_then(|loose| searcher.loose(id, loose)) {
-                    Ok(()) => self.remember(id.to_string()),
+                    Ok(()) if watch.gaps() == before => self.remember(id.to_string()),
+                    Ok(()) => {}
                     Err(error) if error.kind() == std::io::ErrorKind::NotFound => gone.push(*id),
                     Err(error) => self.object_gap(id, error.to_string(), sink),
                 }
@@ -218,10 +221,11 @@ impl History {
             .layout
             .is_partial()
             .then(|| Known::new(&store, self.layout.shallow().into_iter().collect()));
+        let watch = Watch::new(sink);
         let mut gleaned = Gleaned::default();
         let mut first = 0;
         for round in 0..ROUNDS {
-            let view = View { store: &store, partial: known.as_ref(), sink };
+            let view = View { store: &store, partial: known.as_ref(), watch: &watch };
             gleaned.join(self.packs(&view, first));
             if round == 0 {
                 for folder in &store.folders {
@@ -234,6 +238,10 @@ impl History {
                 break;
             }
         }
+        let unread = store.packs.get(first..).unwrap_or_default();
+        for (path, _) in unread.iter().filter(|_| sink.flow() == Flow::Continue) {
+            self.gap(path, "packs came faster than they were read".to_owned(), sink);
+        }
         for id in gleaned.gone.iter().filter(|id| !store.contains(id)) {
             self.object_gap(id, "it was removed before it was read".to_owned(), sink);
         }
@@ -244,7 +252,7 @@ impl History {
         if let Ok(mut names) = self.names.lock() {
             names.append(&mut gleaned.names);
         }
-        for (path, why) in store.problems {
+        for (path, why) in store.problems() {
             self.gap(&path, why, sink);
         }
     }
@@ -256,7 +264,7 @@ struct View<'a> {
     store: &'a Store,
     /// For a partial clone, what is known to be there.
     partial: Option<&'a Known>,
-    sink: &'a dyn Sink,
+    watch: &'a Watch<'a>,
 }
 
 /// What is wrong with a pack.

@@ -8,34 +8,52 @@ use std::{
 
 use bearhug_core::{Blob, Gap, GapReason, Origin, Sink, Step};
 
-use crate::git::{layout::Layout, refs::reftable::Table, staging};
+use crate::{
+    git::{layout::Layout, pack::LARGEST, refs::reftable::Table, staging},
+    opening,
+};
 
 /// Searches the names, and the text of the reflogs.
 pub(super) fn deliver(layout: &Layout, repository: &Origin, sink: &dyn Sink) {
     for folder in layout.working_copies() {
         for path in files_in(&folder).filter(|path| is_index(path)) {
-            if let Ok(index) = fs::read(&path) {
+            let origin = origin(repository, &path);
+            if let Some(index) = contents(&path, &origin, sink) {
                 let staged = staging::entries(&index, layout.hash().len());
-                names(staged.map(|staged| staged.path), &origin(repository, &path), sink);
+                names(staged.map(|staged| staged.path), &origin, sink);
             }
         }
         for path in files_in(&folder.join("reftable")).filter(|p| p.extension().is_some()) {
-            if let Ok(table) = fs::read(&path) {
-                reftable(&table, &origin(repository, &path), sink);
+            let origin = origin(repository, &path);
+            if let Some(table) = contents(&path, &origin, sink) {
+                reftable(&table, &origin, sink);
             }
         }
     }
 }
 
+/// The bytes of a file, or else a gap.
+fn contents(path: &Path, origin: &Origin, sink: &dyn Sink) -> Option<Vec<u8>> {
+    match opening::whole(path, LARGEST as u64) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            gap(error.to_string(), origin, sink);
+            None
+        }
+    }
+}
+
+fn gap(why: String, origin: &Origin, sink: &dyn Sink) {
+    sink.gap(Gap { origin: origin.clone(), reason: GapReason::Unreadable(why) });
+}
+
 fn reftable(bytes: &[u8], origin: &Origin, sink: &dyn Sink) {
-    let table = Table::parse(bytes);
-    for text in &table.log_text {
+    let table = Table::parse(bytes, &mut |text| {
         drop(sink.blob(&Blob::whole(origin, text)));
         sink.done();
-    }
+    });
     if !table.is_complete && bytes.starts_with(b"REFT") {
-        let reason = GapReason::Unreadable("the table of refs is corrupt".to_owned());
-        sink.gap(Gap { origin: origin.clone(), reason });
+        gap("the table of refs is corrupt, or far too large".to_owned(), origin, sink);
     }
     names(table.refs.into_iter().map(|(name, _)| name), origin, sink);
 }

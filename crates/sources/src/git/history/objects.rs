@@ -22,10 +22,6 @@ use crate::{
 /// Objects above this size are searched in pieces, if nothing is made from them, in bytes.
 const LARGE: u64 = 32 << 20;
 
-/// How far around a change in a tree names are looked for, in bytes: the longest name that a file
-/// system holds, and its neighbours.
-const LONGEST_NAME: usize = 512;
-
 /// How many objects are counted at once.
 const COUNTED_AT_ONCE: u64 = 512;
 
@@ -76,7 +72,7 @@ impl<'a> Searcher<'a> {
     /// Ends the search.
     pub(super) fn finish(mut self) -> Gleaned {
         self.count();
-        let absent = self.absent.map(|absent| absent.found).unwrap_or_default();
+        let absent = self.absent.map(Absent::finish).unwrap_or_default();
         Gleaned { absent, names: self.names, gone: Vec::new() }
     }
 
@@ -98,13 +94,20 @@ impl<'a> Searcher<'a> {
         if let Some(absent) = &mut self.absent {
             absent.look(object);
         }
-        let is_quiet = if object.kind == Kind::Tree {
-            self.names(object);
-            self.pass(0);
-            false
-        } else {
-            self.content(object)
-        };
+        let all = 0..object.bytes.len();
+        let parts = if object.base_is_quiet { object.fresh } else { std::slice::from_ref(&all) };
+        let is_quiet = self.is_quiet(object.kind, object.bytes, parts);
+        if is_quiet || object.kind == Kind::Tree {
+            self.pass(object.kind, object.bytes.len());
+        }
+        if !is_quiet {
+            self.name_origin(object.id);
+            if object.kind == Kind::Tree {
+                self.names(object);
+            } else {
+                self.opener.held(object.bytes, &self.origin);
+            }
+        }
         if self.opener.sink.flow() == Flow::Stop {
             Seen::Stop
         } else if is_quiet {
@@ -114,44 +117,27 @@ impl<'a> Searcher<'a> {
         }
     }
 
-    /// Searches the content of an object, and says whether it is quiet. A container is not: what is
-    /// in it may be loud.
-    fn content(&mut self, object: &Object<'_>) -> bool {
-        let Object { id, bytes, .. } = *object;
-        let all = 0..bytes.len();
-        let parts = if object.base_is_quiet { object.fresh } else { std::slice::from_ref(&all) };
-        if self.opener.sink.is_quiet(bytes, parts) && !self.opener.recognises(bytes) {
-            self.pass(bytes.len() as u64);
-            return true;
-        }
-        self.name_origin(id);
-        self.opener.held(bytes, &self.origin);
-        false
+    /// Whether there is nothing in an object that is looked for, nor the start of such a thing. A
+    /// container is not quiet: what is in it may be loud.
+    fn is_quiet(&self, kind: Kind, bytes: &[u8], parts: &[Range<usize>]) -> bool {
+        self.opener.sink.is_quiet(bytes, parts)
+            && (kind == Kind::Tree || !self.opener.recognises(bytes))
     }
 
-    fn pass(&mut self, bytes: u64) {
+    /// Counts an object that was quiet.
+    fn pass(&mut self, kind: Kind, size: usize) {
         self.passed.0 += 1;
-        self.passed.1 += bytes;
+        // Only the names in a tree are content.
+        self.passed.1 += if kind == Kind::Tree { 0 } else { size as u64 };
         if self.passed.0 == COUNTED_AT_ONCE {
             self.count();
         }
     }
 
-    /// Searches the names in a tree that are new, if there may be anything in them.
+    /// Searches the names in a tree that are new.
     fn names(&mut self, object: &Object<'_>) {
         let Object { id, bytes: tree, fresh, .. } = *object;
         let sink = self.opener.sink;
-        let mut searched = 0;
-        let is_suspicious = |part: &Range<usize>| {
-            let from = part.start.saturating_sub(LONGEST_NAME).max(searched);
-            let to = tree.len().min(part.end + LONGEST_NAME);
-            searched = to;
-            from < to && !sink.is_all_quiet(&tree[from..to])
-        };
-        if !fresh.iter().any(is_suspicious) {
-            return;
-        }
-        self.name_origin(id);
         let origin = self.origin.then(Step::Name);
         tree::touched(tree, fresh, id.len(), |entry| {
             if !sink.is_all_quiet(entry.name) {
@@ -170,7 +156,7 @@ impl<'a> Searcher<'a> {
     /// Searches a loose object.
     pub(super) fn loose(&mut self, id: &ObjectId, mut loose: Loose) -> io::Result<()> {
         if loose.size > LARGE {
-            self.pieces(id.as_bytes(), loose.reader());
+            self.pieces(id.as_bytes(), &mut loose.reader());
             return Ok(());
         }
         let mut bytes = std::mem::take(&mut self.buffer);

@@ -8,7 +8,7 @@ use std::{
 
 use bearhug_core::{Flow, Sink, Source, Trace};
 
-use super::{History, View};
+use super::{History, View, Watch};
 use crate::git::{
     attribution::{Trees, commits::Commits, diff},
     id::ObjectId,
@@ -138,7 +138,8 @@ impl Selected {
 
 impl Source for Selected {
     fn walk(&self, sink: &dyn Sink) {
-        let view = View { store: &self.store, partial: None, sink };
+        let watch = Watch::new(sink);
+        let view = View { store: &self.store, partial: None, watch: &watch };
         let (objects, names) = self.gather();
         let next = AtomicUsize::new(0);
         thread::scope(|scope| {

@@ -76,6 +76,7 @@ impl CachedReader {
             pack.inflate(entry, &mut self.inflater, &mut self.delta)?;
             let mut next = Buffer::default();
             delta::apply(&object, &self.delta, &mut next, &mut fresh)?;
+            pack.budget.spend(next.len() as u64)?;
             (_, object) = self.remember((number, entry), (kind, Rc::new(next)));
         }
         Ok((kind, object))

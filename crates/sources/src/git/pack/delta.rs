@@ -6,7 +6,7 @@ use super::{Corrupt, LARGEST, buffer::Buffer};
 
 /// Up to this length, in bytes, a copy is made in one go, and what it writes too much is overwritten
 /// by the next.
-const SHORT: usize = 64;
+const SHORT: usize = 128;
 
 /// From this size on the instructions are added up before room is made for what they say they make.
 const DISTRUSTED: usize = 1 << 20;
@@ -80,6 +80,13 @@ pub(crate) fn apply(
         fresh.push(end..end);
     }
     Ok(())
+}
+
+/// How large an object a delta says that it makes, in bytes.
+pub(crate) fn size_of_result(delta: &[u8]) -> Result<usize, Corrupt> {
+    let mut at = 0;
+    size(delta, &mut at)?;
+    size(delta, &mut at)
 }
 
 /// Copies `len` bytes. The slack behind both lets most be copied as vectors.

@@ -1,6 +1,6 @@
 //! The headers of a pack's entries (gitformat-pack, "pack-*.pack files").
 
-use super::Corrupt;
+use super::{Corrupt, LARGEST};
 use crate::git::id::{Hash, ObjectId};
 
 /// What an object is.
@@ -47,6 +47,12 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    /// The size of the inflated bytes, if so many are held in memory.
+    pub(super) fn size_in_memory(&self) -> Result<usize, Corrupt> {
+        let size = usize::try_from(self.size).ok().filter(|&size| size <= LARGEST);
+        size.ok_or(Corrupt("the object is larger than is held in memory"))
+    }
+
     /// Reads the header at the start of `bytes`.
     pub(crate) fn parse(bytes: &[u8], hash: Hash) -> Result<Self, Corrupt> {
         let cut_off = Corrupt("the entry's header is cut off");

@@ -3,11 +3,13 @@
 //! This is the one part of git that is written here and not left to a library: a scan reads every
 //! entry of a pack, and does so best in an order that a reader of single objects cannot choose.
 
+mod budget;
 mod buffer;
 mod bytes;
 mod cached;
 mod delta;
 mod entry;
+mod exactly;
 mod forest;
 mod index;
 mod inflate;
@@ -15,13 +17,15 @@ mod midx;
 mod read;
 mod walk;
 
-use std::{io, path::Path};
+use std::{io, path::Path, sync::Arc};
 
+pub(crate) use budget::Budget;
 pub(crate) use buffer::Buffer;
 pub(crate) use bytes::{Bytes, u32_at};
 pub(crate) use cached::CachedReader;
 pub(crate) use delta::apply;
 pub(crate) use entry::{Kind, varint};
+pub(crate) use exactly::Exactly;
 pub(crate) use inflate::Inflater;
 pub(crate) use midx::MultiIndex;
 pub(crate) use walk::{Bases, Damage, Object, Seen, Visit, walk};
@@ -56,19 +60,21 @@ pub(crate) struct Pack {
     index: Index,
     forest: Forest,
     hash: Hash,
+    budget: Arc<Budget>,
     /// How many objects the pack says it has that the index does not list.
     pub(crate) unlisted: usize,
 }
 
 impl Pack {
-    /// Opens the pack at `path`.
+    /// Opens the pack at `path`. Its store's packs share a budget.
     pub(crate) fn open(
         path: &Path,
         index: Bytes,
         hash: Hash,
         threads: usize,
+        budget: Arc<Budget>,
     ) -> Result<Self, OpenError> {
-        Ok(Self::new(Bytes::map(path)?, index, hash, threads)?)
+        Ok(Self::new(Bytes::map(path)?, index, hash, threads, budget)?)
     }
 
     /// Reads the entries of a pack.
@@ -77,6 +83,7 @@ impl Pack {
         index: Bytes,
         hash: Hash,
         threads: usize,
+        budget: Arc<Budget>,
     ) -> Result<Self, Corrupt> {
         let is_pack = data.starts_with(b"PACK") && matches!(u32_at(&data, 4), Some(2 | 3));
         if !is_pack {
@@ -84,11 +91,14 @@ impl Pack {
         }
         let index = Index::parse(index, hash)?;
         let count = u32_at(&data, 8).map_or(0, |count| count as usize);
-        let Some(unlisted) = count.checked_sub(index.count()) else {
+        if count < index.count() {
             return Err(Corrupt("its index is that of another pack"));
-        };
+        }
         let forest = Forest::plant(&data, &index, hash, threads)?;
-        Ok(Self { data, index, forest, hash, unlisted })
+        budget.add_pack(data.len() as u64);
+        // Two objects at one place are one too few.
+        let unlisted = count - forest.len();
+        Ok(Self { data, index, forest, hash, budget, unlisted })
     }
 
     /// How many objects it holds.
@@ -96,14 +106,14 @@ impl Pack {
         self.index.count()
     }
 
-    /// How many bytes it has.
-    pub(crate) fn len(&self) -> u64 {
-        self.data.len() as u64
-    }
-
     /// Whether it holds an object.
     pub(crate) fn contains(&self, id: &ObjectId) -> bool {
         self.index.find(id).is_some()
+    }
+
+    /// The ids of its objects.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.count()).map(|number| self.index.id(number))
     }
 
     /// The entry of an object.

@@ -1,8 +1,8 @@
 //! Reading single objects of a pack.
 
 use super::{
-    Corrupt, Kind, LARGEST, Pack, buffer::Buffer, delta, entry::Content, forest::Base,
-    inflate::Inflater, walk::Bases,
+    Corrupt, Kind, Pack, buffer::Buffer, delta, entry::Content, forest::Base, inflate::Inflater,
+    walk::Bases,
 };
 
 /// The longest chain of deltas that is followed. Git writes none longer than 4095.
@@ -16,17 +16,6 @@ impl Pack {
         inflater: &mut Inflater,
         elsewhere: &dyn Bases,
     ) -> Result<(Kind, Buffer), Corrupt> {
-        let (kind, object, _) = self.rebuild(entry, inflater, elsewhere)?;
-        Ok((kind, object))
-    }
-
-    /// Reads an object, and says how many bytes were made on the way to it.
-    pub(super) fn rebuild(
-        &self,
-        entry: u32,
-        inflater: &mut Inflater,
-        elsewhere: &dyn Bases,
-    ) -> Result<(Kind, Buffer, u64), Corrupt> {
         let mut chain = Vec::new();
         let mut base = entry;
         let (kind, mut object) = loop {
@@ -44,14 +33,14 @@ impl Pack {
             }
         };
         let (mut delta, mut next) = (Buffer::default(), Buffer::default());
-        let (mut work, mut fresh) = (object.len() as u64, Vec::new());
+        let mut fresh = Vec::new();
         for entry in chain.into_iter().rev() {
             self.inflate(entry, inflater, &mut delta)?;
             delta::apply(&object, &delta, &mut next, &mut fresh)?;
             std::mem::swap(&mut object, &mut next);
-            work += object.len() as u64;
+            self.budget.spend(object.len() as u64)?;
         }
-        Ok((kind, object, work))
+        Ok((kind, object))
     }
 
     /// Inflates what an entry holds, an object or a delta.
@@ -62,10 +51,7 @@ impl Pack {
         out: &mut Buffer,
     ) -> Result<Content, Corrupt> {
         let (header, bytes) = self.entry(entry)?;
-        match usize::try_from(header.size) {
-            Ok(size) if size <= LARGEST => inflater.inflate(bytes, size, out)?,
-            _ => return Err(Corrupt("the object is larger than is held in memory")),
-        }
+        inflater.inflate(bytes, header.size_in_memory()?, out)?;
         Ok(header.content)
     }
 

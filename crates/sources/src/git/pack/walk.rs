@@ -6,7 +6,7 @@ use std::{
     panic::resume_unwind,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
 };
@@ -14,7 +14,7 @@ use std::{
 use bearhug_core::Flow;
 
 use super::{
-    Corrupt, Kind, LARGEST, Pack,
+    Corrupt, Exactly, Kind, LARGEST, Pack,
     buffer::{Buffer, Pool},
     delta,
     entry::Content,
@@ -31,12 +31,6 @@ const LARGE: usize = 32 << 20;
 /// How many bytes of objects a thread keeps because entries yet to come are made from them. Beyond
 /// that the oldest are dropped, and read again when their turn comes.
 const KEPT: usize = 64 << 20;
-
-/// How many bytes deltas may make: so many, and so many for each byte of the pack. A repository of
-/// one file that grows by a line a thousand times over stays below that, and a pack that is made to
-/// take for ever does not.
-const MADE: u64 = 64 << 30;
-const MADE_OF_A_BYTE: u64 = 1024;
 
 /// After how many bytes a thread says how many its deltas have made.
 const ADDED_AT_ONCE: u64 = 16 << 20;
@@ -110,8 +104,6 @@ struct Shared<'a> {
     elsewhere: &'a dyn Bases,
     next: AtomicUsize,
     stopped: AtomicBool,
-    /// How many bytes have been made by deltas.
-    made: AtomicU64,
     large: Mutex<()>,
 }
 
@@ -122,7 +114,6 @@ pub(crate) fn walk<V: Visit>(pack: &Pack, elsewhere: &dyn Bases, visitors: &mut 
         elsewhere,
         next: AtomicUsize::new(0),
         stopped: AtomicBool::new(false),
-        made: AtomicU64::new(0),
         large: Mutex::new(()),
     };
     let mut damage = Damage::default();
@@ -149,7 +140,7 @@ struct Worker<'a, V> {
     pool: Pool,
     delta: Buffer,
     fresh: Vec<Range<usize>>,
-    /// How many bytes this thread's deltas have made that are not added to the others'.
+    /// How many bytes this thread's deltas have made that the budget does not know of.
     made: u64,
     damage: Damage,
 }
@@ -243,8 +234,8 @@ impl<'a, V: Visit> Worker<'a, V> {
         if !self.visitor.wants(kind) {
             return Ok(());
         }
-        let large = self.lock_if_large(base.len());
-        let object = self.make(entry, &base).map_err(broken)?;
+        let mut large = self.lock_if_large(base.len());
+        let object = self.make(entry, &base, &mut large).map_err(broken)?;
         // What it shares with its base may have been seen nowhere else.
         let frame = self.show_all(entry, kind, object)?;
         self.descend(frame, kind, large)
@@ -266,7 +257,8 @@ impl<'a, V: Visit> Worker<'a, V> {
                 continue;
             };
             frame.next += 1;
-            let object = match self.again(frame).and_then(|base| self.make(child, base)) {
+            let made = self.again(frame).and_then(|base| self.make(child, base, &mut large));
+            let object = match made {
                 Ok(object) => object,
                 Err(why) => {
                     self.broken(child, why);
@@ -274,9 +266,6 @@ impl<'a, V: Visit> Worker<'a, V> {
                 }
             };
             let is_quiet = self.show(child, kind, &object, frame.is_quiet)?;
-            if large.is_none() {
-                large = self.lock_if_large(object.len());
-            }
             if frame.next == children.len() {
                 self.pool.give(stack.pop().and_then(|frame| frame.object));
             }
@@ -296,28 +285,39 @@ impl<'a, V: Visit> Worker<'a, V> {
             object
         } else {
             let Shared { pack, elsewhere, .. } = self.shared;
-            let (_, object, work) = pack.rebuild(frame.entry, &mut self.inflater, *elsewhere)?;
-            self.made += work;
-            object
+            pack.read(frame.entry, &mut self.inflater, *elsewhere)?.1
         };
         Ok(frame.object.insert(object))
     }
 
-    /// Makes an object from its base.
-    fn make(&mut self, entry: u32, base: &Buffer) -> Result<Buffer, Corrupt> {
+    /// Makes an object from its base. No other thread holds a large one meanwhile, if this one is.
+    fn make(
+        &mut self,
+        entry: u32,
+        base: &Buffer,
+        large: &mut Option<MutexGuard<'a, ()>>,
+    ) -> Result<Buffer, Corrupt> {
         let pack = self.shared.pack;
-        let limit = MADE.saturating_add(pack.len().saturating_mul(MADE_OF_A_BYTE));
         if self.made > ADDED_AT_ONCE {
-            self.shared.made.fetch_add(std::mem::take(&mut self.made), Ordering::Relaxed);
+            pack.budget.spend(std::mem::take(&mut self.made))?;
         }
-        if self.shared.made.load(Ordering::Relaxed) > limit {
-            return Err(Corrupt("deltas make too much of too little"));
+        let (header, bytes) = pack.entry(entry)?;
+        let delta_size = header.size_in_memory()?;
+        if large.is_none() {
+            *large = self.lock_if_large(delta_size);
         }
-        pack.inflate(entry, &mut self.inflater, &mut self.delta)?;
+        self.inflater.inflate(bytes, delta_size, &mut self.delta)?;
+        let size = delta::size_of_result(&self.delta)?;
+        if large.is_none() {
+            *large = self.lock_if_large(size);
+        }
         let mut object = self.pool.take();
-        delta::apply(base, &self.delta, &mut object, &mut self.fresh)?;
-        self.made += object.len() as u64;
-        Ok(object)
+        let applied = delta::apply(base, &self.delta, &mut object, &mut self.fresh);
+        if self.delta.capacity() > LARGE {
+            self.delta = Buffer::default();
+        }
+        self.made += size as u64;
+        applied.map(|()| object)
     }
 
     /// Shows an object all of which is fresh.
@@ -367,29 +367,5 @@ fn make_room(stack: &mut [Frame]) {
         }
         kept -= size(frame);
         frame.object = None;
-    }
-}
-
-/// A reader that fails unless it gives as many bytes as it should.
-struct Exactly<R> {
-    reader: R,
-    left: u64,
-}
-
-impl<R: Read> Exactly<R> {
-    fn new(reader: R, size: u64) -> Self {
-        Self { reader, left: size }
-    }
-}
-
-impl<R: Read> Read for Exactly<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        let wrong = || std::io::Error::other("the entry's size is not what it inflates to");
-        self.left = self.left.checked_sub(read as u64).ok_or_else(wrong)?;
-        if read == 0 && self.left > 0 && !buffer.is_empty() {
-            return Err(wrong());
-        }
-        Ok(read)
     }
 }

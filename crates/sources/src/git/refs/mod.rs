@@ -10,7 +10,8 @@ use std::{
 
 use bearhug_core::Reach;
 
-use super::{id::ObjectId, layout::Layout};
+use super::{id::ObjectId, layout::Layout, pack::LARGEST};
+use crate::opening;
 use reftable::{Table, Value};
 
 /// How many refs may name one another in a row, as git has it.
@@ -82,7 +83,7 @@ impl Refs {
     }
 
     fn packed(&mut self, path: &Path) {
-        let text = fs::read(path).unwrap_or_default();
+        let text = contents(path).unwrap_or_default();
         for line in String::from_utf8_lossy(&text).lines() {
             if let Some((id, name)) = line.split_once(' ')
                 && let Some(id) = ObjectId::from_hex(id.as_bytes())
@@ -126,7 +127,7 @@ impl Refs {
                 self.logs(&entry.path(), is_stash, depth + 1);
                 continue;
             }
-            let text = fs::read(entry.path()).unwrap_or_default();
+            let text = contents(&entry.path()).unwrap_or_default();
             for line in text.split(|&b| b == b'\n') {
                 let ids = line.split(|&b| b == b' ').take(2).filter_map(ObjectId::from_hex);
                 self.logged(ids, is_stash);
@@ -140,9 +141,10 @@ impl Refs {
     }
 
     fn tables(&mut self, folder: &Path, is_main: bool) {
-        let list = fs::read(folder.join("tables.list")).unwrap_or_default();
+        let list = contents(&folder.join("tables.list")).unwrap_or_default();
         for name in String::from_utf8_lossy(&list).lines() {
-            let table = Table::parse(&fs::read(folder.join(name)).unwrap_or_default());
+            let table = contents(&folder.join(name)).unwrap_or_default();
+            let table = Table::parse(&table, &mut |_| {});
             for (name, value) in table.refs {
                 let name = String::from_utf8_lossy(&name).into_owned();
                 if name == "HEAD" {
@@ -153,8 +155,8 @@ impl Refs {
                     self.named.insert(name, value);
                 }
             }
-            for (name, ids) in table.logs {
-                self.logged(ids.into_iter(), name == b"refs/stash");
+            for (is_stash, ids) in table.logs {
+                self.logged(ids.into_iter(), is_stash);
             }
         }
     }
@@ -169,15 +171,17 @@ fn reach_of(name: &str) -> Reach {
     if name == "refs/stash" { Reach::Stash } else { Reach::Ref }
 }
 
+/// The bytes of a file of refs or a reflog, unless it is none. What is wrong with it is said when it is
+/// searched like any other file.
+fn contents(path: &Path) -> Option<Vec<u8>> {
+    opening::whole(path, LARGEST as u64).ok()
+}
+
 /// What a file of a ref says.
 fn value_in(path: &Path) -> Option<Value> {
     /// The longest such file, in bytes.
     const LONGEST: u64 = 64 << 10;
-    let metadata = fs::metadata(path).ok()?;
-    if !metadata.is_file() || metadata.len() > LONGEST {
-        return None;
-    }
-    let text = fs::read(path).ok()?;
+    let text = opening::whole(path, LONGEST).ok()?;
     let line = text.split(|&b| matches!(b, b'\n' | b'\t' | b'\r')).next()?;
     match line.strip_prefix(b"ref:") {
         Some(name) => Some(Value::Symbolic(name.trim_ascii().to_vec())),

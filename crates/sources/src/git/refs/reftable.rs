@@ -10,12 +10,13 @@ use crate::git::{id::ObjectId, pack::varint};
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     pub(crate) refs: Vec<(Vec<u8>, Value)>,
-    /// The name, the old and the new object of each step of a reflog.
-    pub(crate) logs: Vec<(Vec<u8>, [ObjectId; 2])>,
-    /// The text of the reflogs: names, addresses and messages, with numbers in between.
-    pub(crate) log_text: Vec<Vec<u8>>,
+    /// The old and the new object of each step of a reflog, and whether it is that of the stash.
+    pub(crate) logs: Vec<(bool, [ObjectId; 2])>,
     /// Whether all of it could be read.
     pub(crate) is_complete: bool,
+    /// How many bytes may still be made of the table's: names share their starts, and reflogs are
+    /// deflated.
+    room: usize,
 }
 
 /// What a ref is.
@@ -27,24 +28,39 @@ pub(crate) enum Value {
     Symbolic(Vec<u8>),
 }
 
-/// The most that the text of one block of a reflog may inflate to, in bytes. Blocks have a length of
-/// 24 bits.
-const LARGEST_BLOCK: u64 = 1 << 24;
+/// The longest name of a ref that is taken for one, in bytes. Git makes none longer than a path may be.
+const LONGEST_NAME: usize = 64 << 10;
+
+/// How many bytes a table may make: so many, and so many for each byte that it has.
+const ROOM: usize = 64 << 20;
+const ROOM_OF_A_BYTE: usize = 16;
 
 impl Table {
-    /// Reads a table, up to where it makes no sense.
-    pub(crate) fn parse(bytes: &[u8]) -> Self {
-        let mut table = Self::default();
+    /// Reads a table, up to where it makes no sense. `on_text` gets the text of the reflogs, block by
+    /// block: names, addresses and messages, with numbers in between.
+    pub(crate) fn parse(bytes: &[u8], on_text: &mut dyn FnMut(&[u8])) -> Self {
+        let room = bytes.len().saturating_mul(ROOM_OF_A_BYTE).saturating_add(ROOM);
+        let mut table = Self { room, ..Self::default() };
         let (header, id_len) = match bytes.get(..5) {
             Some(b"REFT\x01") => (24, 20),
             Some(b"REFT\x02") => (28, if bytes.get(24..28) == Some(b"s256") { 32 } else { 20 }),
             _ => return table,
         };
-        table.is_complete = table.blocks(bytes, header, id_len).is_some();
+        table.is_complete = table.blocks(bytes, (header, id_len), on_text).is_some();
         table
     }
 
-    fn blocks(&mut self, bytes: &[u8], header: usize, id_len: usize) -> Option<()> {
+    fn spend(&mut self, bytes: usize) -> Option<()> {
+        self.room = self.room.checked_sub(bytes)?;
+        Some(())
+    }
+
+    fn blocks(
+        &mut self,
+        bytes: &[u8],
+        (header, id_len): (usize, usize),
+        on_text: &mut dyn FnMut(&[u8]),
+    ) -> Option<()> {
         let mut at = header;
         loop {
             // The first block's length and offsets count from the start of the file.
@@ -57,7 +73,10 @@ impl Table {
                 b'R' => return Some(()),
                 b'g' => {
                     let text = bytes.get(at + 4..)?;
-                    at += 4 + self.log_block(text, len.checked_sub(at + 4 - start)?, id_len)?;
+                    let size = len.checked_sub(at + 4 - start)?;
+                    let (used, text) = self.log_block(text, size, id_len)?;
+                    on_text(&text);
+                    at += 4 + used;
                 }
                 _ => {
                     let block = bytes.get(at + 4..start + len)?;
@@ -77,6 +96,7 @@ impl Table {
         let mut name = Vec::new();
         while !rest.is_empty() {
             let kind = key(&mut rest, &mut name)?;
+            self.spend(name.len())?;
             varint(&mut rest)?;
             let value = match kind {
                 0 => Value::Deleted,
@@ -93,11 +113,17 @@ impl Table {
         Some(())
     }
 
-    /// Reads a deflated block and returns how long it is.
-    fn log_block(&mut self, deflated: &[u8], size: usize, id_len: usize) -> Option<usize> {
+    /// Reads a deflated block. Returns how long it is, and its text.
+    fn log_block(
+        &mut self,
+        deflated: &[u8],
+        size: usize,
+        id_len: usize,
+    ) -> Option<(usize, Vec<u8>)> {
+        self.spend(size)?;
         let mut decoder = ZlibDecoder::new(deflated);
         let mut block = Vec::new();
-        decoder.by_ref().take(LARGEST_BLOCK).read_to_end(&mut block).ok()?;
+        decoder.by_ref().take(size as u64 + 1).read_to_end(&mut block).ok()?;
         let used = usize::try_from(decoder.total_in()).ok()?;
         if block.len() != size {
             return None;
@@ -117,10 +143,9 @@ impl Table {
             string(&mut rest)?;
             // The name ends with a NUL and a number.
             let end = memchr::memchr(0, &name)?;
-            self.logs.push((name[..end].to_vec(), [ids[0]?, ids[1]?]));
+            self.logs.push((name[..end] == *b"refs/stash", [ids[0]?, ids[1]?]));
         }
-        self.log_text.push(block);
-        Some(used)
+        Some((used, block))
     }
 }
 
@@ -136,7 +161,7 @@ fn key(rest: &mut &[u8], name: &mut Vec<u8>) -> Option<u64> {
     let shared = usize::try_from(varint(rest)?).ok()?;
     let suffix = varint(rest)?;
     let new = take(rest, usize::try_from(suffix >> 3).ok()?)?;
-    if shared > name.len() {
+    if shared > name.len() || shared + new.len() > LONGEST_NAME {
         return None;
     }
     name.truncate(shared);

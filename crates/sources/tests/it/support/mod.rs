@@ -1,5 +1,7 @@
 //! Repositories that real git makes, and two ways of reading all that is in them.
 
+pub(crate) mod pack;
+
 use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader, Read as _, Write as _},

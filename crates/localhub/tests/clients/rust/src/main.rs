@@ -56,9 +56,7 @@ fn main() {
     println!("ok downloads");
 
     let tree = repo.list_tree().recursive(true).send().expect("a tree");
-    let is_weights = |entry: &RepoTreeEntry| {
-        matches!(entry, RepoTreeEntry::File { path, xet_hash: Some(_), .. } if path == "weights.bin")
-    };
+    let is_weights = |entry: &RepoTreeEntry| matches!(entry, RepoTreeEntry::File { path, xet_hash: Some(_), .. } if path == "weights.bin");
     assert!(tree.iter().any(is_weights), "{tree:?}");
     assert_eq!(repo.list_commits().send().expect("commits").len(), 3);
     repo.create_branch().branch("feat/x").send().expect("a branch");
