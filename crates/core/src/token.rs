@@ -6,6 +6,19 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Fingerprint, Kind};
 
+/// As many letters and digits in a row after a token's prefix are no word: they are a token, or most
+/// of one that was cut short or mistyped.
+const LONGEST_WORD: usize = 24;
+
+/// Whether a text holds what looks like a token, whole or nearly. Such a text is no name of anything,
+/// and must not become part of an address.
+pub fn resembles_token(text: &str) -> bool {
+    let prefixes = Kind::ALL.into_iter().map(Kind::prefix).filter(|prefix| !prefix.is_empty());
+    let bodies = prefixes.flat_map(|prefix| text.split(prefix).skip(1));
+    let run = |body: &str| body.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    bodies.into_iter().any(|body| run(body) >= LONGEST_WORD)
+}
+
 /// A raw credential value.
 ///
 /// It has no `Display`, `Serialize` or `Clone`, its memory is zeroed when it is dropped, and
@@ -76,6 +89,21 @@ mod tests {
         let printed = format!("{token:?} {token:#?}");
         assert!(printed.contains("fp_"), "{printed}");
         assert!(!printed.contains(&value[3..]), "the value leaked through Debug");
+    }
+
+    #[test]
+    fn a_token_is_told_from_a_name_that_starts_like_one() {
+        let (value, _) = sample();
+        for text in
+            [&value, &format!("acme/x-{value}.bin"), &value[..27], &format!("hf_hf_{value}")]
+        {
+            assert!(resembles_token(text), "{}", text.len());
+        }
+        for name in
+            ["hf_datasets", "acme/hf_internal_testing_of_many_models", &value[..26], "hf_", ""]
+        {
+            assert!(!resembles_token(name), "{name}");
+        }
     }
 
     #[test]

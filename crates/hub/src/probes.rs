@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{
     client::Client,
     error::{Error, Problem},
-    refusal::{Reason, Refusal},
+    refusal::Refusal,
     repositories::RepoName,
     request::{Login, Request},
     wire,
@@ -58,7 +58,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If the Hub turns the token itself down, or does not say.
+    /// If the Hub turns the token itself down, or says neither yes nor, in so many words, no.
     pub async fn may(&self, deed: &Deed, token: &Token) -> Result<Leave, Error> {
         let (method, segments) = question(deed);
         let mut request = Request::new(method, &segments, Login::Bearer(token));
@@ -75,9 +75,7 @@ impl Client {
                     _ => Leave::Granted,
                 })
             }
-            Err(Error { problem: Problem::Refused(refusal), .. })
-                if !refusal.is_about_the_token() && refusal.reason != Reason::Unauthenticated =>
-            {
+            Err(Error { problem: Problem::Refused(refusal), .. }) if refusal.is_a_no() => {
                 Ok(Leave::Denied(refusal))
             }
             Err(error) => Err(error),

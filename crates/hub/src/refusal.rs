@@ -111,6 +111,27 @@ impl Refusal {
         Self { reason, status, code: code.map(str::to_owned), text: text.to_owned() }
     }
 
+    /// Whether it is a clear no to what was asked. The other refusals have other causes: a request that
+    /// was not understood, an address that is not served, a proxy on the way.
+    pub fn is_a_no(&self) -> bool {
+        match self.reason {
+            Reason::OrgPolicy
+            | Reason::OrgRevoked
+            | Reason::Gated
+            | Reason::Disabled
+            | Reason::Permission
+            | Reason::Repository => true,
+            Reason::UnknownToken
+            | Reason::ExpiredToken
+            | Reason::Unauthenticated
+            | Reason::Revision
+            | Reason::Entry
+            | Reason::NotFound
+            | Reason::Payment
+            | Reason::Other => false,
+        }
+    }
+
     /// Whether it is the token itself that the Hub turns down, wherever it is shown.
     pub fn is_about_the_token(&self) -> bool {
         matches!(self.reason, Reason::UnknownToken | Reason::ExpiredToken)

@@ -137,5 +137,6 @@ fn finish(routes: Router<Arc<World>>, world: &Arc<World>) -> Router {
         .layer(from_fn_with_state(Arc::clone(world), middleware::inject))
         .layer(from_fn(middleware::read_ahead))
         .layer(from_fn(middleware::stamp))
+        .layer(from_fn_with_state(Arc::clone(world), middleware::note))
         .with_state(Arc::clone(world))
 }

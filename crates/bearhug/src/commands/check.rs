@@ -49,6 +49,7 @@ pub(crate) fn run(check: &Check, global: &Global) -> Result<Exit, CommandError> 
     }
     // Before it is written: what escapes markup would hide a token from the eye that redacts.
     gate.conditions.iter_mut().for_each(redact);
+    gate.subject.iter_mut().for_each(redact_subject);
     tell(&gate, check, global)?;
     Ok(exit(&gate, &standing))
 }
@@ -58,6 +59,13 @@ fn redact(condition: &mut Condition) {
     condition.value = words::safe(&condition.value);
     condition.reason = words::safe(&condition.reason);
     condition.fix = condition.fix.as_deref().map(words::safe);
+}
+
+/// The same for who it is: the Hub may say anything, and a place is named by whoever made it.
+fn redact_subject(subject: &mut Subject) {
+    subject.place = words::safe(&subject.place);
+    subject.account = subject.account.as_deref().map(words::safe);
+    subject.role = subject.role.as_deref().map(words::safe);
 }
 
 /// The token that the job would use, or that the user names.

@@ -71,7 +71,8 @@ fn hunt_and_verify(
     let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions), &stop, global));
     let hub = hub.transpose()?;
     let keep_tokens = hub.is_some();
-    let hunted = Hunted { keep_tokens, show_progress: !global.quiet, stop: &stop };
+    let show_progress = !global.quiet;
+    let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop: &stop };
     let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
     if let Some(hub) = hub.filter(|_| !report.interrupted) {
         verify::verify(&mut report, &tokens, &hub, !global.quiet);
@@ -138,7 +139,8 @@ pub(crate) fn hunt(
     show_progress: bool,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
-    let hunted = Hunted { keep_tokens: false, show_progress, stop: &stop };
+    let hunted =
+        Hunted { keep_tokens: false, ignore_allowances: false, show_progress, stop: &stop };
     Ok(hunt_until(sources, hunting, baseline, &hunted).0)
 }
 
@@ -146,6 +148,8 @@ pub(crate) fn hunt(
 pub(crate) struct Hunted<'a> {
     /// Whether the tokens themselves are wanted.
     pub(crate) keep_tokens: bool,
+    /// Whether `bearhug:allow` hides nothing.
+    pub(crate) ignore_allowances: bool,
     pub(crate) show_progress: bool,
     /// Ends it early.
     pub(crate) stop: &'a AtomicBool,
@@ -168,6 +172,7 @@ pub(crate) fn hunt_until(
         min_confidence: Some(hunting.min_confidence.into()),
         baseline,
         keep_tokens: hunted.keep_tokens,
+        ignore_allowances: hunted.ignore_allowances,
     };
     let progress = Progress::default();
     let hunt = Hunt::new(detector, options, hunted.stop, &progress).proofread_by(&thorough);

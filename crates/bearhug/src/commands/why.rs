@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as _};
 
-use bearhug_core::{Token, scope::Resource};
+use bearhug_core::{Token, resembles_token, scope::Resource};
 use bearhug_view::diagnosis::Diagnosis;
 
 use super::showing;
@@ -13,6 +13,7 @@ use crate::{
     hub::{Hub, Standing},
     interrupt,
     tokens::{self, Place},
+    words,
 };
 
 mod clues;
@@ -51,14 +52,35 @@ pub(crate) fn run(why: &Why, global: &Global) -> Result<Exit, CommandError> {
     Ok(exit(&diagnosis))
 }
 
+/// What the question is about, without any token that it quotes.
 fn text(why: &Why) -> Result<String, CommandError> {
     if !why.what.is_empty() {
-        return Ok(why.what.join(" "));
+        let text = why.what.join(" ");
+        return if holds_token(&text) { Err(token_given()) } else { Ok(text) };
     }
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(LIMIT).read_to_end(&mut bytes);
     read.map_err(|error| CommandError::new("cannot read the standard input").because(error))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let text = String::from_utf8_lossy(&bytes);
+    // Alone it is what somebody wants to know about; within an error it tells nothing.
+    if text.split_whitespace().nth(1).is_none() && holds_token(&text) {
+        return Err(token_given());
+    }
+    Ok(words::safe(&text))
+}
+
+fn holds_token(text: &str) -> bool {
+    resembles_token(text) || words::safe(text) != text
+}
+
+fn token_given() -> CommandError {
+    CommandError::new("this is a token, and not what a client printed, an address or a name")
+        .hint(
+            "to ask about a token give it to `bearhug inspect -` by the standard input; to ask with it, \
+             name where it is by `--env NAME` or `--file PATH`. It is no argument, since everybody on this \
+             computer can read those",
+        )
+        .usage()
 }
 
 fn token(why: &Why) -> Result<Option<(Token, Place)>, CommandError> {

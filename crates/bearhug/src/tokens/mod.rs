@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 mod login;
 mod read;
 
-pub(crate) use login::{cached, in_use, required};
+pub(crate) use login::{cached, in_use, is_disabled, required};
 pub(crate) use read::{file, standard_input, standard_input_of_tokens, variable};
 
 /// A token, and where it was.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use bearhug_localhub::{Fault, FaultKind, OrgRole, Plan, RepoKind, TokenSpec};
+use bearhug_localhub::{Fault, FaultKind, OrgRole, Plan, RepoKind, TokenPolicy, TokenSpec};
 use serde_json::Value;
 
 use crate::support::{Forge, LocalHub, Outcome, TestEnvironment};
@@ -64,6 +64,36 @@ fn what_a_token_may_decides() {
 }
 
 #[test]
+fn a_rule_that_keeps_it_out_for_now_does_not_make_it_harmless() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let writer = hub.token(TokenSpec::write("old-ci"));
+    hub.world().state().orgs.get_mut("acme").unwrap().policy = TokenPolicy::FineGrainedOnly;
+    for (conditions, code) in [
+        (["--forbid", "write:acme/*"], 3),
+        (["--forbid", "write:acme/model"], 3),
+        (["--require", "write:acme/*"], 3),
+        (["--forbid", "admin:acme"], 0),
+    ] {
+        let arguments = [&["check", "--format", "json"][..], &conditions].concat();
+        hub.run_as(&env, &writer, &arguments).exits(code);
+    }
+}
+
+#[test]
+fn an_unknown_permission_rules_nothing_out() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let token = hub.fine_grained(&[("org", "acme", &["repo.contribute.read"])]);
+    for scope in ["write", "jobs", "webhooks", "write:acme/*"] {
+        let arguments = ["check", "--forbid", scope, "--format", "json"];
+        let outcome = hub.run_as(&env, &token, &arguments).exits(3);
+        let reason = verdict(&outcome)["conditions"][1]["reason"].to_string();
+        assert!(reason.contains("`repo.contribute.read` is a permission that is not"), "{reason}");
+    }
+    // Of one thing the Hub itself can be asked.
+    hub.run_as(&env, &token, &["check", "--forbid", "write:acme/model"]).exits(0);
+}
+
+#[test]
 fn a_failed_condition_comes_with_its_cure() {
     let (env, hub) = (TestEnvironment::new(), hub());
     let token = hub.token(TokenSpec::write("old-ci"));
@@ -111,6 +141,81 @@ fn what_could_not_be_asked_neither_passes_nor_fails() {
             .collect();
         assert!(told.contains(&Some("unknown")) && !told.contains(&Some("failed")), "{outcome}");
         hub.heal();
+    }
+}
+
+#[test]
+fn a_refusal_that_is_no_clear_no_settles_nothing() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let token = hub.fine_grained(&[("org", "acme", &["repo.contribute"])]);
+    for status in [400, 405, 408] {
+        let fault = FaultKind::Status { status, message: None };
+        let path = "/api/models/acme/model/auth-check/write".to_owned();
+        hub.world().inject(Fault { method: None, path, times: 9, fault });
+        for option in ["--forbid", "--require"] {
+            let arguments = ["check", option, "write:acme/model", "--format", "json"];
+            let outcome = hub.run_as(&env, &token, &arguments).exits(1);
+            assert_eq!(outcomes(&outcome), ["unknown"], "{outcome}");
+        }
+        hub.heal();
+    }
+}
+
+#[test]
+fn what_could_not_be_searched_may_hold_the_token() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let token = hub.token(TokenSpec::read("laptop"));
+    env.write("cut/readme", "nothing\n");
+    env.write("cut/all.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b");
+    let arguments = ["check", "--not-leaked-in", "cut", "--format", "json"];
+    let outcome = hub.run_as(&env, &token, &arguments).exits(1);
+    assert_eq!(outcomes(&outcome), ["unknown"]);
+    let reason = verdict(&outcome)["conditions"][1]["reason"].to_string();
+    assert!(reason.contains("all.gz (damaged)"), "{reason}");
+    env.write("cut/.env", format!("HF_TOKEN={token} # bearhug:allow\n"));
+    let outcome = hub.run_as(&env, &token, &arguments).exits(3);
+    assert_eq!(outcomes(&outcome), ["failed"]);
+    // Nothing would find what looks like no token.
+    env.write("clean/readme", "nothing\n");
+    hub.world().inject(Fault {
+        method: None,
+        path: "/api/whoami-v2".to_owned(),
+        times: 9,
+        fault: FaultKind::Status { status: 500, message: None },
+    });
+    let arguments = ["check", "--not-leaked-in", "clean", "--format", "json"];
+    let outcome = hub.run_as(&env, "a password", &arguments).exits(1);
+    assert_eq!(outcomes(&outcome), ["unknown"]);
+}
+
+#[test]
+fn a_token_from_the_future_has_no_age() {
+    let (env, hub) =
+        (TestEnvironment::new(), LocalHub::fast_by(jiff::SignedDuration::from_hours(9)));
+    let token = hub.token(TokenSpec::read("laptop"));
+    let arguments = ["check", "--max-age", "90d", "--format", "json"];
+    let outcome = hub.run_as(&env, &token, &arguments).exits(1);
+    assert_eq!(outcomes(&outcome), ["unknown"]);
+    assert!(verdict(&outcome)["conditions"][1]["fix"].to_string().contains("clock"), "{outcome}");
+}
+
+#[test]
+fn an_account_that_is_called_like_a_token_is_redacted_in_markup_too() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let name = Forge::new(77).token();
+    hub.world().add_user(&name);
+    let token = hub.world().issue(&name, TokenSpec::write("mirror")).value;
+    let summary = env.write("summary.md", "");
+    for format in ["human", "json", "junit"] {
+        let mut command = hub.bearhug(&env, &["check", "--forbid", "write", "--format", format]);
+        command.env("HF_TOKEN", &token).env("GITHUB_ACTIONS", "true");
+        command.env("GITHUB_STEP_SUMMARY", &summary);
+        let outcome = Outcome::of(command).exits(3);
+        let text = fs::read_to_string(&summary).unwrap();
+        for written in [outcome.stdout(), outcome.stderr(), text.clone()] {
+            assert!(!written.contains(&name[3..20]), "{format}");
+        }
+        assert!(text.contains("…"), "{text}");
     }
 }
 

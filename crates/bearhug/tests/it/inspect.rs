@@ -199,6 +199,18 @@ fn tokens_come_from_where_clients_keep_them() {
     assert_eq!(as_client("HF_TOKEN_PATH", elsewhere.to_str().unwrap(), &[]), ["b"]);
     assert_eq!(as_client("HF_HOME", elsewhere.parent().unwrap().to_str().unwrap(), &[]), ["b"]);
     assert_eq!(as_client("HF_TOKEN", "", &[]), ["a"]);
+    env.write(env.root().join("home/kept/token"), &three);
+    assert_eq!(as_client("HF_HOME", "~/kept", &[]), ["c"]);
+    assert_eq!(as_client("HF_HOME", "$HOME/kept", &[]), ["c"]);
+    assert_eq!(as_client("HF_TOKEN_PATH", "${HOME}/kept/token", &[]), ["c"]);
+    assert_eq!(as_client("HF_HUB_DISABLE_IMPLICIT_TOKEN", "0", &[]), ["a"]);
+    for value in ["1", "true", "Yes", "ON"] {
+        let mut command = hub.bearhug(&env, &["inspect"]);
+        command.env("HF_HUB_DISABLE_IMPLICIT_TOKEN", value).env("HF_TOKEN", &two);
+        let outcome = Outcome::of(command).exits(4);
+        assert!(outcome.stderr().contains("HF_HUB_DISABLE_IMPLICIT_TOKEN is set"), "{outcome}");
+    }
+    assert_eq!(as_client("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1", &["--cache"]), ["a", "c"]);
 }
 
 #[test]

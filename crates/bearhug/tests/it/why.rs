@@ -169,6 +169,37 @@ fn without_a_token_or_an_answer_that_is_said() {
         assert!(outcome.stderr().contains("could not be asked"), "{outcome}");
         hub.heal();
     }
+    let mut command = hub.bearhug(&env, &["why", "acme/model"]);
+    command.env("HF_TOKEN", &token).env("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1");
+    let outcome = Outcome::of(command).exits(4);
+    assert!(outcome.stdout().contains("HF_HUB_DISABLE_IMPLICIT_TOKEN is set"), "{outcome}");
+}
+
+#[test]
+fn a_token_is_no_question_and_is_not_sent() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let token = hub.token(TokenSpec::read("laptop"));
+    let pasted = Forge::new(12).token();
+    let before = hub.world().requests().len();
+    let cut = &pasted[..33];
+    let address = format!("{}/acme/open/resolve/{pasted}/x", hub.endpoint());
+    for question in [&*pasted, cut, &format!("acme/{pasted}"), &address, &format!("x {pasted}")] {
+        let outcome = hub.run_as(&env, &token, &["why", question]).exits(2);
+        assert!(outcome.stderr().contains("bearhug inspect -"), "{outcome}");
+    }
+    let fed = |text: &str| {
+        let mut command = hub.bearhug(&env, &["why"]);
+        command.env("HF_TOKEN", &token);
+        Outcome::fed(command, text.as_bytes())
+    };
+    fed(&format!("{pasted}\n")).exits(2);
+    assert_eq!(hub.world().requests().len(), before);
+    fed(&format!("> Authorization: Bearer {pasted}\n404 for {}/acme/absent\n", hub.endpoint()))
+        .exits(3);
+    fed(&format!("404 for {address}\n")).exits(0);
+    let asked = hub.world().requests();
+    assert!(asked.iter().any(|request| request.contains("/acme/absent")), "{asked:?}");
+    assert!(!asked.iter().any(|request| request.contains(&pasted[3..20])), "{}", asked.len());
 }
 
 #[test]

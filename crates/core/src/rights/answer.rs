@@ -1,8 +1,8 @@
 //! Questions to a grant.
 
-use super::Right;
+use super::{Basis, Right};
 use crate::{
-    grant::{Grant, Restriction},
+    grant::{Grant, OrgAccess, Restriction},
     scope::{Access, Action, Resource, Scope},
 };
 
@@ -49,6 +49,10 @@ impl Grant {
         if let Some(right) = covering().next() {
             return Answer::Unknown(sentence(right));
         }
+        let conceivable = self.conceivable();
+        if let Some(right) = conceivable.iter().find(|right| right.access.implies(access)) {
+            return Answer::Unknown(sentence(right));
+        }
         let is_one = matches!(access.resource, Resource::Repository(..));
         if access.action == Action::Read && is_one {
             return Answer::Unknown(
@@ -58,32 +62,51 @@ impl Grant {
         Answer::No(lack(access, &rights))
     }
 
-    /// Whether it allows an action on any of a resource, as somebody asks who forbids it.
+    /// Whether it allows an action on any of a resource, as somebody asks who forbids it. What an
+    /// organisation withholds at the moment counts as allowed, since signing in, another network or an
+    /// administrator's approval gives it back; what it revoked does not.
     pub fn allows_any(&self, access: &Access) -> Answer {
-        if let Some(refusal) = self.refusal(access) {
-            return Answer::No(refusal);
+        if let Some(org) = self.revoked(&access.resource) {
+            return Answer::No(keeps_out(org, &[Restriction::TokenRevoked]));
         }
-        let rights = self.rights();
+        let rights = self.conceivable();
         let touches = |right: &&Right| {
             right.access.action.implies(access.action)
                 && right.access.resource.meet(&access.resource).is_some()
         };
         let is_inside = |right: &Right| access.resource.implies(&right.access.resource);
         let touching = || rights.iter().filter(touches);
-        if let Some(right) = touching().find(|right| right.part.is_none() || is_inside(right)) {
-            return Answer::Yes(sentence(right));
+        let is_sure =
+            |right: &&Right| right.by.is_known() && (right.part.is_none() || is_inside(right));
+        if let Some(right) = touching().find(is_sure) {
+            return Answer::Yes(self.sentence_for_later(right));
         }
         match touching().next() {
-            Some(right) => Answer::Unknown(sentence(right)),
+            Some(right) => Answer::Unknown(self.sentence_for_later(right)),
             None => Answer::No(lack(access, &rights)),
         }
     }
 
     fn refusal(&self, access: &Access) -> Option<String> {
         let (org, restrictions) = self.barred(&access.resource)?;
-        let words: Vec<_> = restrictions.iter().map(Restriction::words).collect();
-        Some(format!("`{}` keeps it out: {}", org.name, words.join("; ")))
+        Some(keeps_out(org, restrictions))
     }
+
+    /// A right, with what withholds it at the moment.
+    fn sentence_for_later(&self, right: &Right) -> String {
+        let told = sentence(right);
+        match self.barred(&right.access.resource) {
+            Some((org, restrictions)) => {
+                format!("{told}, if not at the moment: {}", keeps_out(org, restrictions))
+            }
+            None => told,
+        }
+    }
+}
+
+fn keeps_out(org: &OrgAccess, restrictions: &[Restriction]) -> String {
+    let words: Vec<_> = restrictions.iter().map(Restriction::words).collect();
+    format!("`{}` keeps it out: {}", org.name, words.join("; "))
 }
 
 /// What is there instead of what is asked for.
@@ -104,5 +127,11 @@ fn told(right: &Right) -> String {
 }
 
 fn sentence(right: &Right) -> String {
-    format!("{} allows {}", right.by, told(right))
+    match &right.by {
+        Basis::Permission(permission) if permission.is_unknown() => format!(
+            "`{permission}` is a permission that is not documented, and may allow {}",
+            right.access
+        ),
+        by => format!("{by} allows {}", told(right)),
+    }
 }

@@ -1,11 +1,11 @@
 //! Credentials whose permissions are listed, or not told at all: fine-grained tokens, OAuth sessions,
 //! trusted publishers and applications.
 
-use super::{Basis, Right};
+use super::{Basis, Right, belongings};
 use crate::{
     grant::{
-        Allows, AppScope, Entity, EntityKind, FineGrained, Grant, OrgAccess, OrgRole, Permission,
-        Scoped, Session,
+        Allows, AppScope, Credential, Entity, EntityKind, FineGrained, Grant, OrgAccess, OrgRole,
+        Permission, Role, Scoped, Session,
     },
     scope::{Access, Action, RepoKind, Resource},
 };
@@ -13,17 +13,17 @@ use crate::{
 const GATED: &str = "public gated repositories that the owner was let into";
 const CONSENT: &str = "where the user consented to it";
 const UNTOLD: &str = "the Hub does not tell what it may do";
+const UNKNOWN: &str = "what exactly is not documented";
 
 /// The rights of a fine-grained token: those listed, and no other.
 pub(super) fn of_fine_grained(grant: &Grant, fine: &FineGrained) -> Vec<Right> {
-    let global = fine.global.iter().filter_map(|p| right(p, Resource::All(None), None));
-    let scoped = fine.scoped.iter().flat_map(|scoped| of_scoped(grant, scoped));
+    let listed = of_list(grant, fine);
     let gated = fine.can_read_gated.then(|| Right {
         access: Access { action: Action::Read, resource: Resource::All(None) },
         part: Some(GATED.to_owned()),
         by: Basis::Gated,
     });
-    global.chain(scoped).chain(gated).collect()
+    listed.iter().filter_map(Placed::right).chain(gated).collect()
 }
 
 /// A right within what its owner may: no token exceeds that, and the Hub lists permissions all the
@@ -45,23 +45,61 @@ pub(super) fn bounded(grant: &Grant, right: Right) -> Right {
     Right { part: right.part.or(bound), ..right }
 }
 
-fn of_scoped(grant: &Grant, scoped: &Scoped) -> Vec<Right> {
+/// A permission, where it holds, and for which part of that if not for all.
+struct Placed<'a> {
+    permission: &'a Permission,
+    resource: Resource,
+    part: Option<String>,
+}
+
+impl Placed<'_> {
+    /// What is known or guessed of it, where it allows something to be done.
+    fn right(&self) -> Option<Right> {
+        let Allows { action, part } = self.permission.allows()?;
+        let part = part.map(str::to_owned).or_else(|| self.part.clone());
+        Some(self.allowing(action, part))
+    }
+
+    fn allowing(&self, action: Action, part: Option<String>) -> Right {
+        let access = Access { action, resource: self.resource.clone() };
+        Right { access, part, by: Basis::Permission(self.permission.clone()) }
+    }
+}
+
+/// Whatever permissions that are not documented may allow, which is anything: their names suggest
+/// something and prove nothing.
+pub(super) fn undocumented(grant: &Grant) -> Vec<Right> {
+    let placed = match &grant.credential {
+        Credential::AccessToken(token) => match &token.role {
+            Role::FineGrained(fine) => of_list(grant, fine),
+            _ => Vec::new(),
+        },
+        Credential::Session(session) => of_scopes(grant, session),
+        Credential::App(_) => Vec::new(),
+    };
+    let unknown = placed.iter().filter(|placed| placed.permission.is_unknown());
+    let anything = |placed| {
+        Action::ALL.map(|action| Placed::allowing(placed, action, Some(UNKNOWN.to_owned())))
+    };
+    unknown.flat_map(anything).collect()
+}
+
+fn of_list<'a>(grant: &Grant, fine: &'a FineGrained) -> Vec<Placed<'a>> {
+    let everywhere = |permission| Placed { permission, resource: Resource::All(None), part: None };
+    let scoped = fine.scoped.iter().flat_map(|scoped| of_scoped(grant, scoped));
+    fine.global.iter().map(everywhere).chain(scoped).collect()
+}
+
+fn of_scoped<'a>(grant: &Grant, scoped: &'a Scoped) -> impl Iterator<Item = Placed<'a>> {
     let (resource, mut part) = place(grant, &scoped.entity);
     if !scoped.patterns.is_empty() {
         let names: Vec<_> = scoped.patterns.iter().flat_map(|p| p.wildcards.clone()).collect();
         part.get_or_insert_with(|| format!("those named {}", names.join(", ")));
     }
-    let permissions = scoped.permissions.iter();
-    permissions.filter_map(|p| right(p, resource.clone(), part.clone())).collect()
-}
-
-/// A permission on a resource, where it allows something to be done.
-fn right(permission: &Permission, resource: Resource, part: Option<String>) -> Option<Right> {
-    let Allows { action, part: own_part } = permission.allows()?;
-    Some(Right {
-        access: Access { action, resource },
-        part: own_part.map(str::to_owned).or(part),
-        by: Basis::Permission(permission.clone()),
+    scoped.permissions.iter().map(move |permission| Placed {
+        permission,
+        resource: resource.clone(),
+        part: part.clone(),
     })
 }
 
@@ -123,29 +161,40 @@ fn org_of_group<'a>(grant: &'a Grant, id: &str) -> Option<&'a str> {
 /// or reads what a user was let into (<https://huggingface.co/docs/hub/trusted-publishers>).
 pub(super) fn of_session(grant: &Grant, session: &Session) -> Vec<Right> {
     if let Some(resource) = &session.resource {
-        return vec![of_publisher(resource)];
+        return of_publisher(resource);
     }
-    let Some(scopes) = &session.scopes else { return untold() };
-    let own = Resource::namespace(&grant.account.name).map(|own| (own, None));
-    let orgs = grant.orgs.iter().filter_map(|org| Resource::namespace(&org.name));
-    let orgs = orgs.map(|org| (org, Some(CONSENT.to_owned())));
-    let places: Vec<_> = own.into_iter().chain(orgs).collect();
-    let on_all = |permission| {
-        places.iter().filter_map(move |(p, part)| right(permission, p.clone(), part.clone()))
-    };
-    scopes.iter().flat_map(on_all).collect()
+    if session.scopes.is_none() {
+        return untold();
+    }
+    of_scopes(grant, session).iter().filter_map(Placed::right).collect()
 }
 
-fn of_publisher(resource: &str) -> Right {
-    let is_repository = resource.contains('/');
-    let repository = Resource::parse(resource).filter(|_| is_repository);
-    let (access, part) = match repository {
-        Some(resource) => (Access { action: Action::Write, resource }, None),
-        None => {
+fn of_scopes<'a>(grant: &Grant, session: &'a Session) -> Vec<Placed<'a>> {
+    let own = belongings(&grant.account.name);
+    let orgs = grant.orgs.iter().map(|org| (belongings(&org.name).0, Some(CONSENT.to_owned())));
+    let places: Vec<_> = std::iter::once(own).chain(orgs).collect();
+    let on_all = |permission| {
+        places.iter().map(move |(resource, part)| Placed {
+            permission,
+            resource: resource.clone(),
+            part: part.clone(),
+        })
+    };
+    session.scopes.iter().flatten().flat_map(on_all).collect()
+}
+
+/// The subject is the path of a repository, or the name of a user. Any other is not understood.
+fn of_publisher(subject: &str) -> Vec<Right> {
+    let (access, part) = match Resource::parse(subject) {
+        Some(resource @ Resource::Repository(..)) if subject.contains('/') => {
+            (Access { action: Action::Write, resource }, None)
+        }
+        Some(Resource::Repository(..)) => {
             (Access { action: Action::Read, resource: Resource::All(None) }, Some(GATED.to_owned()))
         }
+        _ => return untold(),
     };
-    Right { access, part, by: Basis::TrustedPublisher }
+    vec![Right { access, part, by: Basis::TrustedPublisher }]
 }
 
 /// The rights of an application's token: the Hub tells its role and the identifiers of its things.

@@ -54,11 +54,42 @@ impl fmt::Display for Basis {
     }
 }
 
+impl Basis {
+    /// Whether it is known what it allows.
+    fn is_known(&self) -> bool {
+        match self {
+            Self::Permission(permission) => !permission.is_unknown(),
+            Self::Untold => false,
+            Self::Role(_) | Self::Gated | Self::TrustedPublisher => true,
+        }
+    }
+}
+
 impl Grant {
     /// Everything that it allows, in a stable order. What organisations withhold from it at the
     /// moment is left out.
     pub fn rights(&self) -> Vec<Right> {
-        let mut rights = match &self.credential {
+        let mut rights = self.given();
+        rights.retain(|right| self.barred(&right.access.resource).is_none());
+        rights.sort();
+        rights.dedup();
+        rights
+    }
+
+    /// What it may come to allow: all that it was given, and whatever an undocumented permission may
+    /// stand for. Only what was taken away for good is left out.
+    fn conceivable(&self) -> Vec<Right> {
+        let mut rights = self.given();
+        rights.extend(listed::undocumented(self));
+        rights.retain(|right| self.revoked(&right.access.resource).is_none());
+        rights.sort();
+        rights.dedup();
+        rights
+    }
+
+    /// What it allows where nobody keeps it out.
+    fn given(&self) -> Vec<Right> {
+        let rights = match &self.credential {
             Credential::AccessToken(token) => match &token.role {
                 Role::FineGrained(fine) => listed::of_fine_grained(self, fine),
                 role => roles::of(self, role),
@@ -66,11 +97,7 @@ impl Grant {
             Credential::Session(session) => listed::of_session(self, session),
             Credential::App(scope) => listed::of_app(self, scope.as_ref()),
         };
-        rights = rights.into_iter().map(|right| listed::bounded(self, right)).collect();
-        rights.retain(|right| self.barred(&right.access.resource).is_none());
-        rights.sort();
-        rights.dedup();
-        rights
+        rights.into_iter().map(|right| listed::bounded(self, right)).collect()
     }
 
     /// The organisation that owns a resource and keeps this grant away from it, with its rules.
@@ -78,6 +105,20 @@ impl Grant {
         let owner = resource.owner()?;
         let org = self.orgs.iter().find(|org| org.name.eq_ignore_ascii_case(owner.as_str()))?;
         (!org.restrictions.is_empty()).then_some((org, org.restrictions.as_slice()))
+    }
+
+    /// The organisation that owns a resource and revoked this grant there.
+    fn revoked(&self, resource: &Resource) -> Option<&OrgAccess> {
+        let (org, restrictions) = self.barred(resource)?;
+        restrictions.contains(&Restriction::TokenRevoked).then_some(org)
+    }
+}
+
+/// All that an account has, and what it is called where that is no name that scopes can have.
+fn belongings(name: &str) -> (Resource, Option<String>) {
+    match Resource::namespace(name) {
+        Some(namespace) => (namespace, None),
+        None => (Resource::All(None), Some(format!("what `{name}` has"))),
     }
 }
 

@@ -6,7 +6,7 @@
 //! (<https://huggingface.co/docs/hub/organizations-security>). That `write` reaches Jobs, endpoints,
 //! webhooks and organisation settings as well is not documented, and assumed here.
 
-use super::{Basis, Right};
+use super::{Basis, Right, belongings};
 use crate::{
     grant::{Grant, OrgAccess, OrgRole, Role},
     scope::{
@@ -34,21 +34,25 @@ pub(super) fn of(grant: &Grant, role: &Role) -> Vec<Right> {
         Role::Write | Role::God => true,
         Role::FineGrained(_) | Role::Unknown(_) => return of_unknown(role),
     };
-    let right = |resource: &Resource, (action, part): (Action, Option<&'static str>)| Right {
-        access: Access { action, resource: resource.clone() },
-        part: part.map(str::to_owned),
+    let right = |action, (resource, part): (Resource, Option<String>)| Right {
+        access: Access { action, resource },
+        part,
         by: Basis::Role(role.name().to_owned()),
     };
-    let mut rights = vec![right(&Resource::All(None), (Read, Some(ELSEWHERE)))];
+    let elsewhere = || (Resource::All(None), Some(ELSEWHERE.to_owned()));
+    let mut rights = vec![right(Read, elsewhere())];
     if writes {
-        rights.push(right(&Resource::All(None), (Discuss, Some(ELSEWHERE))));
+        rights.push(right(Discuss, elsewhere()));
     }
     let namespaces = [(&grant.account.name, in_own_namespace(writes))];
     let orgs = grant.orgs.iter().map(|org| (&org.name, in_org(org, writes)));
     let groups = grant.orgs.iter().map(|org| (&org.name, by_groups(org, writes)));
     for (name, allowed) in namespaces.into_iter().chain(orgs).chain(groups) {
-        let Some(resource) = Resource::namespace(name) else { continue };
-        rights.extend(allowed.iter().map(|&allowed| right(&resource, allowed)));
+        let (resource, unnamed) = belongings(name);
+        rights.extend(allowed.iter().map(|&(action, part)| {
+            let part = part.map(str::to_owned).or_else(|| unnamed.clone());
+            right(action, (resource.clone(), part))
+        }));
     }
     rights
 }

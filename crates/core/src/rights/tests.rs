@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     grant::{
-        AppScope, Credential, Entity, EntityKind, Grant, OrgRole, Pattern, ResourceGroup,
-        Restriction, Role, Scoped, Session,
+        AppScope, Credential, Entity, EntityKind, FineGrained, Grant, OrgRole, Pattern,
+        ResourceGroup, Restriction, Role, Scoped, Session,
     },
     scope::Access,
 };
@@ -155,6 +155,45 @@ fn an_organisation_that_bars_the_token_leaves_it_nothing_there() {
 }
 
 #[test]
+fn what_is_withheld_at_the_moment_is_forbidden_all_the_same() {
+    for name in ["sso", "ip", "mfa", "token-policy", "passkey"] {
+        let mut grant = token(Role::Write);
+        grant.orgs[0].restrictions = vec![Restriction::from(name)];
+        check(&grant, &[("write:acme/*", "-+"), ("write:acme/model", "-+"), ("admin:acme", "--")]);
+        let reason = grant.allows_any(&access("write:acme/*")).reason().to_owned();
+        assert!(reason.contains("if not at the moment: `acme` keeps it out"), "{reason}");
+        grant.orgs[0].restrictions.push(Restriction::TokenRevoked);
+        check(&grant, &[("write:acme/*", "--"), ("write:alice/*", "++")]);
+    }
+}
+
+#[test]
+fn a_permission_that_is_not_documented_may_be_anything() {
+    for name in ["repo.contribute", "telepathy.read", "x"] {
+        let grant = fine(vec![scoped(EntityKind::Org, Some("acme"), &[name])]);
+        for text in ["write:acme/model", "jobs:acme", "webhooks:acme", "admin:acme"] {
+            check(&grant, &[(text, "??")]);
+            let reason = grant.allows_any(&access(text)).reason().to_owned();
+            assert!(reason.contains(&format!("`{name}`")), "{reason}");
+        }
+        check(&grant, &[("write", "-?"), ("jobs", "-?"), ("jobs:beta", "--")]);
+    }
+    let everywhere = token(Role::FineGrained(FineGrained {
+        global: vec!["x".into()],
+        ..FineGrained::default()
+    }));
+    check(&everywhere, &[("write", "??"), ("jobs:beta", "??")]);
+}
+
+#[test]
+fn an_account_without_a_usable_name_has_its_things_somewhere() {
+    let mut grant = token(Role::Write);
+    grant.account.name = "hf_…Ab3x".to_owned();
+    grant.orgs.clear();
+    check(&grant, &[("write", "?+"), ("jobs:acme", "??"), ("admin", "--")]);
+}
+
+#[test]
 fn what_the_hub_leaves_open_is_unknown() {
     let group =
         ResourceGroup { id: "id-group".to_owned(), name: "group".to_owned(), role: OrgRole::Write };
@@ -180,7 +219,7 @@ fn what_the_hub_leaves_open_is_unknown() {
     check(&fine(vec![endpoints]), &[("endpoints:acme", "?+"), ("endpoints:beta", "--")]);
     check(
         &token(Role::Unknown("owner".to_owned())),
-        &[("write:alice/model", "??"), ("jobs", "?+")],
+        &[("write:alice/model", "??"), ("jobs", "??")],
     );
 }
 
@@ -192,7 +231,7 @@ fn sessions_and_applications_have_what_is_told_of_them() {
             resource: resource.map(str::to_owned),
         }))
     };
-    check(&session(None, None), &[("read:alice/model", "??"), ("admin", "?+")]);
+    check(&session(None, None), &[("read:alice/model", "??"), ("admin", "??")]);
     check(
         &session(Some(&["read-repos", "inference-api"]), None),
         &[
@@ -207,6 +246,9 @@ fn sessions_and_applications_have_what_is_told_of_them() {
         &[("write:datasets/acme/train", "++"), ("write:acme/model", "--"), ("inference", "--")],
     );
     check(&session(None, Some("alice")), &[("write", "--"), ("read:meta/llama", "??")]);
+    for subject in ["repo:acme/llm", "acme/*", "a/b/c", ""] {
+        check(&session(None, Some(subject)), &[("write:acme/llm", "??"), ("jobs", "??")]);
+    }
     let app = |ids: &[&str]| {
         let entities = ids.iter().map(|&id| id.to_owned()).collect();
         grant(Credential::App(Some(AppScope { role: OrgRole::Write, entities })))

@@ -2,6 +2,8 @@
 
 use std::{cmp::Ordering, fmt};
 
+use crate::resembles_token;
+
 /// A sort of repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RepoKind {
@@ -60,12 +62,13 @@ pub struct Name(String);
 const MAX_NAME: usize = 96;
 
 impl Name {
-    /// The name, if the Hub could have it: ASCII letters and digits, `.`, `_` and `-`.
+    /// The name, if the Hub could have it: ASCII letters and digits, `.`, `_` and `-`. What looks like
+    /// a token is none, since names become parts of addresses.
     pub fn new(text: &str) -> Option<Self> {
         let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
         let has_word = text.bytes().any(|b| b.is_ascii_alphanumeric());
         let is_name = text.len() <= MAX_NAME && has_word && text.bytes().all(fits);
-        is_name.then(|| Self(text.to_owned()))
+        (is_name && !resembles_token(text)).then(|| Self(text.to_owned()))
     }
 
     /// As it was written.

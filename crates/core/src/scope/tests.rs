@@ -156,6 +156,17 @@ fn what_is_no_access_says_why() {
 }
 
 #[test]
+fn a_token_is_nothing_that_can_be_accessed() {
+    let token = format!("hf_{}", "aB3dE5gH7j".repeat(4).split_at(34).0);
+    for text in
+        [&token, &format!("acme/{token}"), &format!("datasets/{token}/x"), &format!("{token}/*")]
+    {
+        assert!(format!("read:{text}").parse::<Access>().is_err());
+    }
+    assert_eq!(format!("jobs:{token}").parse::<Access>(), Err(ParseAccessError::Owner));
+}
+
+#[test]
 fn another_spelling_is_no_way_around_a_rule() {
     assert!(parsed("write:acme/*").implies(&parsed("write:ACME/Model")));
     assert_eq!(parsed("read:Acme/Model"), parsed("read:acme/model"));

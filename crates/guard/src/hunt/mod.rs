@@ -41,6 +41,8 @@ pub struct Options {
     pub min_confidence: Option<Confidence>,
     /// The tokens that are known and accepted.
     pub baseline: Baseline,
+    /// Whether tokens are findings even on lines that say `bearhug:allow`.
+    pub ignore_allowances: bool,
     /// Whether to keep the tokens themselves, for who is to ask the Hub about them or to revoke them.
     pub keep_tokens: bool,
 }
@@ -122,7 +124,8 @@ impl<'a> Hunt<'a> {
         let mut redactor = Redactor::new(blob.bytes, candidates);
         for candidate in candidates.iter().filter(|c| blob.own.contains(&c.span.start)) {
             self.progress.sightings.fetch_add(1, Ordering::Relaxed);
-            if context::is_allowed(blob.bytes, &candidate.span) {
+            let is_allowed = context::is_allowed(blob.bytes, &candidate.span);
+            if is_allowed && !self.options.ignore_allowances {
                 self.with_collection(|c| c.hidden.allowed += 1);
                 continue;
             }

@@ -84,7 +84,7 @@ impl From<OrgTokenWire> for OrgToken {
             last_used_at: wire.last_used_at,
             owner: wire.owner,
             approval: wire.authorization,
-            fine_grained: wire.fine_grained.map(FineGrained::from),
+            fine_grained: wire.fine_grained.and_then(FineGrainedWire::understood),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bearhug_core::resembles_token;
+
 /// What a repository is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RepoKind {
@@ -41,7 +43,8 @@ pub struct NotARepository;
 
 impl RepoName {
     /// Checks a name such as `acme/model`, or `gpt2` for the few models and datasets that have no owner.
-    /// The rules are those of `huggingface_hub`, which refuses the same.
+    /// The rules are those of `huggingface_hub`, which refuses the same, save that what looks like a
+    /// token is no name: it would become part of an address.
     ///
     /// # Errors
     ///
@@ -54,7 +57,7 @@ impl RepoName {
             !part.is_empty() && part.len() <= 96 && part.chars().all(fits) && has_good_ends
         };
         let is_name = parts <= 2 && id.split('/').all(is_plain);
-        if is_name && !id.contains("..") && !id.contains("--") {
+        if is_name && !id.contains("..") && !id.contains("--") && !resembles_token(id) {
             Ok(Self { kind, id: id.to_owned() })
         } else {
             Err(NotARepository)
@@ -91,6 +94,10 @@ impl fmt::Display for RepoName {
 mod tests {
     use super::*;
 
+    fn token() -> String {
+        format!("hf_{}", "aB3dE5gH7j".repeat(4).split_at(34).0)
+    }
+
     #[test]
     fn a_name_is_one_or_two_plain_words() {
         for good in ["gpt2", "acme/model", "a-b/c_d.e", "A1/x"] {
@@ -101,6 +108,9 @@ mod tests {
             ["", "/", "a/", "a/b/c", "../x", "a/..", "a b", "a/b?", "-a", "a/b.", "a--b", "é"]
         {
             assert_eq!(RepoName::new(RepoKind::Model, bad), Err(NotARepository), "{bad:?}");
+        }
+        for token in [token(), format!("acme/{}", token()), format!("{}/model", token())] {
+            assert_eq!(RepoName::new(RepoKind::Model, &token), Err(NotARepository));
         }
     }
 }

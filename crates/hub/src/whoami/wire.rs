@@ -59,8 +59,8 @@ struct AccessTokenWire {
 pub(crate) struct FineGrainedWire {
     #[serde(default, deserialize_with = "wire::list")]
     global: Vec<String>,
-    #[serde(default, deserialize_with = "wire::list")]
-    scoped: Vec<ScopedWire>,
+    /// Without it nothing is known of what the token may do.
+    scoped: Option<Vec<ScopedWire>>,
     #[serde(default)]
     can_read_gated_repos: Option<bool>,
 }
@@ -68,8 +68,7 @@ pub(crate) struct FineGrainedWire {
 #[derive(Deserialize)]
 struct ScopedWire {
     entity: EntityWire,
-    #[serde(default, deserialize_with = "wire::list")]
-    permissions: Vec<String>,
+    permissions: Option<Vec<String>>,
     #[serde(default, deserialize_with = "wire::list")]
     patterns: Vec<PatternWire>,
 }
@@ -95,8 +94,7 @@ struct PatternWire {
 #[derive(Deserialize)]
 struct AppScopeWire {
     role: String,
-    #[serde(default, deserialize_with = "wire::list")]
-    entities: Vec<Value>,
+    entities: Option<Vec<Value>>,
 }
 
 #[derive(Deserialize)]
@@ -134,7 +132,9 @@ impl From<Answer> for Grant {
         };
         let credential = match token {
             Some(token) => Credential::AccessToken(token.into()),
-            None if answer.kind == "app" => Credential::App(answer.scope.map(AppScope::from)),
+            None if answer.kind == "app" => {
+                Credential::App(answer.scope.and_then(AppScopeWire::understood))
+            }
             None => {
                 let resource = resource.map(|resource| resource.sub);
                 Credential::Session(Session { scopes: None, resource })
@@ -147,49 +147,54 @@ impl From<Answer> for Grant {
 
 impl From<AccessTokenWire> for AccessToken {
     fn from(token: AccessTokenWire) -> Self {
-        let role = match (token.role.as_str(), token.fine_grained) {
+        let list = token.fine_grained.and_then(FineGrainedWire::understood);
+        let role = match (token.role.as_str(), list) {
             ("read", _) => Role::Read,
             ("write", _) => Role::Write,
             ("god", _) => Role::God,
-            ("fineGrained", Some(list)) => Role::FineGrained(list.into()),
+            ("fineGrained", Some(list)) => Role::FineGrained(list),
             (other, _) => Role::Unknown(other.to_owned()),
         };
         Self { display_name: token.display_name, role, created_at: token.created_at }
     }
 }
 
-impl From<FineGrainedWire> for FineGrained {
-    fn from(list: FineGrainedWire) -> Self {
-        Self {
-            global: permissions(&list.global),
-            scoped: list.scoped.into_iter().map(Scoped::from).collect(),
-            can_read_gated: list.can_read_gated_repos.unwrap_or(false),
-        }
+impl FineGrainedWire {
+    /// The list, if all of it is there: half of one would pass for a token that may do little.
+    pub(crate) fn understood(self) -> Option<FineGrained> {
+        let scoped = self.scoped?.into_iter().map(ScopedWire::understood);
+        Some(FineGrained {
+            global: permissions(&self.global),
+            scoped: scoped.collect::<Option<_>>()?,
+            can_read_gated: self.can_read_gated_repos.unwrap_or(false),
+        })
     }
 }
 
-impl From<ScopedWire> for Scoped {
-    fn from(scoped: ScopedWire) -> Self {
-        let patterns = scoped.patterns.into_iter().map(|pattern| Pattern {
+impl ScopedWire {
+    fn understood(self) -> Option<Scoped> {
+        let patterns = self.patterns.into_iter().map(|pattern| Pattern {
             resource: pattern.resource_type,
             wildcards: pattern.wildcard_patterns,
         });
-        let EntityWire { id, kind, name } = scoped.entity;
-        Self {
+        let EntityWire { id, kind, name } = self.entity;
+        Some(Scoped {
             entity: Entity { kind: kind.as_str().into(), id, name },
-            permissions: permissions(&scoped.permissions),
+            permissions: permissions(&self.permissions?),
             patterns: patterns.collect(),
-        }
+        })
     }
 }
 
-impl From<AppScopeWire> for AppScope {
-    fn from(scope: AppScopeWire) -> Self {
-        let entities = scope.entities.iter().filter_map(|entity| match entity {
-            Value::String(id) => Some(id.clone()),
+impl AppScopeWire {
+    /// The scope, if each thing in it can be told.
+    fn understood(self) -> Option<AppScope> {
+        let entities = self.entities?.into_iter().map(|entity| match entity {
+            Value::String(id) => Some(id),
             other => other.get("_id")?.as_str().map(str::to_owned),
         });
-        Self { role: scope.role.as_str().into(), entities: entities.collect() }
+        let entities = entities.collect::<Option<_>>()?;
+        Some(AppScope { role: self.role.as_str().into(), entities })
     }
 }
 

@@ -70,7 +70,6 @@ async fn reasons_for_a_repository() {
             ],
             Reason::OrgRevoked,
         ),
-        (404, vec![], Reason::NotFound),
     ] {
         let hub = Server::saying(response(status, &headers, b"")).await;
         let leave = hub.client().may(&Deed::ReadRepository(name.clone()), &token()).await;
@@ -82,6 +81,17 @@ async fn reasons_for_a_repository() {
             .await;
     let error = hub.client().may(&Deed::ReadRepository(name), &token()).await;
     assert!(error.expect_err("not the repository's fault").rejects_token());
+}
+
+#[tokio::test]
+async fn what_is_no_clear_no_settles_nothing() {
+    let name = RepoName::new(RepoKind::Model, "acme/model").expect("a name");
+    for status in [400, 402, 404, 405, 406, 408, 409, 410, 418, 422] {
+        let hub = Server::saying(response(status, &[], b"")).await;
+        for deed in [Deed::WriteRepository(name.clone()), Deed::WriteJobs("acme".to_owned())] {
+            hub.client().may(&deed, &token()).await.expect_err("no answer");
+        }
+    }
 }
 
 #[tokio::test]

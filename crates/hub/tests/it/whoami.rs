@@ -1,7 +1,8 @@
 //! What whoami-v2 says, and how it is kept.
 
-use bearhug_core::grant::{
-    AccountKind, Credential, EntityKind, OrgRole, Permission, Plan, Restriction, Role,
+use bearhug_core::{
+    grant::{AccountKind, Credential, EntityKind, OrgRole, Permission, Plan, Restriction, Role},
+    rights::Answer,
 };
 
 use crate::server::{ALICE, Server, Step, json, token, value};
@@ -95,6 +96,35 @@ async fn a_hub_that_repeats_tokens_brings_none_out() {
         let grant = format!("{:?}", grant_of(&answer).await);
         assert!(grant.contains("my hf_…"), "{grant}");
         assert!(!grant.contains(&secret[3..]), "{grant}");
+    }
+}
+
+#[tokio::test]
+async fn half_a_list_is_none() {
+    for list in [
+        "{}",
+        r#"{"scoped":null,"global":[]}"#,
+        r#"{"scoped":[{"entity":{"_id":"1","type":"org","name":"acme"}}]}"#,
+        r#"{"scoped":[{"entity":{"_id":"1","type":"org"},"permissions":null}]}"#,
+    ] {
+        let grant = grant_of(&format!(
+            r#"{{"auth":{{"type":"access_token","accessToken":{{"role":"fineGrained","fineGrained":{list}}}}},
+                "type":"user","id":"1","name":"alice","orgs":[]}}"#
+        ))
+        .await;
+        let write = "write".parse().expect("an access");
+        assert!(matches!(grant.allows_any(&write), Answer::Unknown(_)), "{list}");
+    }
+    for scope in [
+        r#"{"role":"write"}"#,
+        r#"{"role":"write","entities":[{"name":"acme"}]}"#,
+        r#"{"role":"write","entities":["65a0",7]}"#,
+    ] {
+        let grant = grant_of(&format!(
+            r#"{{"auth":{{"type":"app_token"}},"type":"app","id":"2","name":"robot","scope":{scope}}}"#
+        ))
+        .await;
+        assert_eq!(grant.credential, Credential::App(None), "{scope}");
     }
 }
 

@@ -4,6 +4,7 @@ mod faults;
 mod rate_limit;
 mod request_id;
 mod small_bodies;
+mod visits;
 
 pub use faults::{Fault, FaultKind};
 pub(crate) use faults::{Faults, inject, routes as fault_routes};
@@ -11,3 +12,4 @@ pub use rate_limit::Limits;
 pub(crate) use rate_limit::{Meters, limit};
 pub(crate) use request_id::stamp;
 pub(crate) use small_bodies::read_ahead;
+pub(crate) use visits::{Visits, note};

@@ -37,7 +37,7 @@ use serde_json::Value;
 use crate::{
     Clock, Fault, Settings,
     cas::Cas,
-    middleware::{Faults, Meters},
+    middleware::{Faults, Meters, Visits},
     oauth::Keys,
     repositories::Repositories,
     webhooks::Courier,
@@ -63,6 +63,7 @@ pub struct World {
     pub(crate) keys: Keys,
     pub(crate) meters: Meters,
     pub(crate) faults: Faults,
+    pub(crate) visits: Visits,
     pub(crate) courier: Courier,
     /// Xet's store, if it is offered.
     pub(crate) cas: Option<Cas>,
@@ -105,6 +106,7 @@ impl World {
             keys: Keys::new()?,
             meters: Meters::new(settings.limits),
             faults: Faults::default(),
+            visits: Visits::default(),
             courier,
             cas,
             state: Mutex::default(),
@@ -114,6 +116,11 @@ impl World {
     /// Lets a fault happen to requests that match.
     pub fn inject(&self, fault: Fault) {
         self.faults.add(fault);
+    }
+
+    /// The last ten thousand requests, each as `GET /api/whoami-v2?…`, oldest first.
+    pub fn requests(&self) -> Vec<String> {
+        self.visits.all()
     }
 
     /// Reads or changes what is known. Nothing else happens meanwhile: keep it short.

@@ -14,7 +14,7 @@ pub(super) fn annotations(gate: &Gate) -> Vec<String> {
 
 fn annotation(condition: &Condition) -> String {
     let what = match condition.outcome {
-        Outcome::Unknown => "could not be asked about",
+        Outcome::Unknown => "could not be judged",
         _ => "is not met",
     };
     let fix = condition.fix.as_deref().unwrap_or_default();

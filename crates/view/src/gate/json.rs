@@ -11,7 +11,7 @@ pub(super) fn render(gate: &Gate, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "{}", harmless(&serde_json::to_string_pretty(&GateModel::of(gate))?))
 }
 
-/// `passed` is null where the Hub could not be asked.
+/// `passed` is null where nobody knows.
 #[derive(Serialize)]
 struct GateModel<'a> {
     schema: &'static str,

@@ -56,7 +56,7 @@ pub enum Outcome {
     Passed,
     /// It is not.
     Failed,
-    /// The Hub could not be asked, so nobody knows.
+    /// The Hub could not be asked, or something could not be read, so nobody knows.
     Unknown,
 }
 
@@ -147,7 +147,7 @@ impl Gate {
             }
             Outcome::Unknown => {
                 let unknown = count(Outcome::Unknown);
-                format!("Not known: the Hub could not be asked about {unknown} of {all} conditions")
+                format!("Not known: {unknown} of {all} conditions could not be judged")
             }
         }
     }

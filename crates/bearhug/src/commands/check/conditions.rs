@@ -11,7 +11,7 @@ use bearhug_core::{
     scope::{Access, Action, RepoKind, Resource, Scope},
 };
 use bearhug_hub::{
-    Deed, Leave,
+    Deed, Leave, Reason, Refusal,
     repositories::{self, RepoName},
 };
 use bearhug_view::gate::{Condition, Outcome};
@@ -44,7 +44,7 @@ enum Word {
     /// It is allowed for what bears these names.
     GrantedFor(String),
     /// It is not.
-    Denied(String),
+    Denied(Refusal),
     /// It could not be asked.
     Unanswered(String),
 }
@@ -61,7 +61,7 @@ impl Case<'_> {
         }
         judged.extend(check.max_age.map(|most| {
             let value = length(most);
-            self.condition("max-age", value, self.is_younger(most))
+            self.condition("max-age", value, is_younger(self.grant, self.now, most))
         }));
         if check.fine_grained {
             judged.push(self.condition("fine-grained", String::new(), self.is_fine_grained()));
@@ -77,7 +77,12 @@ impl Case<'_> {
     ) -> Condition {
         let fix = match outcome {
             Outcome::Passed => None,
-            Outcome::Unknown => Some("Run the check again: the Hub did not answer.".to_owned()),
+            Outcome::Unknown if name == "max-age" => {
+                Some("Set this computer's clock, and run the check again.".to_owned())
+            }
+            Outcome::Unknown => {
+                Some("Run the check again: the Hub gave no clear answer.".to_owned())
+            }
             Outcome::Failed => Some(self.fix(name)),
         };
         Condition { name, value, outcome, reason, fix }
@@ -126,7 +131,9 @@ impl Case<'_> {
             Word::GrantedFor(names) => {
                 (Outcome::Failed, format!("the Hub says that it may for {names} only"))
             }
-            Word::Denied(reason) => (Outcome::Failed, format!("the Hub says no: {reason}")),
+            Word::Denied(refusal) => {
+                (Outcome::Failed, format!("the Hub says no: {}", hub::phrase(&refusal)))
+            }
             Word::Unanswered(reason) => (Outcome::Unknown, reason),
             Word::None => match self.grant.allows_all(access) {
                 Answer::Yes(reason) => (Outcome::Passed, reason),
@@ -145,7 +152,16 @@ impl Case<'_> {
             Answer::Unknown(reason) => reason,
         };
         Ok(match self.word(access)? {
-            Word::Denied(reason) => (Outcome::Passed, format!("the Hub says no: {reason}")),
+            Word::Denied(refusal) if self.is_lasting(&refusal, access) => {
+                (Outcome::Passed, format!("the Hub says no: {}", hub::phrase(&refusal)))
+            }
+            Word::Denied(refusal) => {
+                let now = hub::phrase(&refusal);
+                (
+                    Outcome::Failed,
+                    format!("it cannot be ruled out: {reason}; for the moment, {now}"),
+                )
+            }
             Word::Granted | Word::GrantedFor(_) => {
                 (Outcome::Failed, "the Hub says that it may".to_owned())
             }
@@ -154,29 +170,22 @@ impl Case<'_> {
         })
     }
 
-    fn is_younger(&self, most: SignedDuration) -> Judgement {
-        if let Credential::AccessToken(token) = &self.grant.credential {
-            let Some(created_at) = token.created_at else {
-                return (Outcome::Failed, "the Hub does not tell its age".to_owned());
-            };
-            let age = self.now.duration_since(created_at);
-            let outcome = if age <= most { Outcome::Passed } else { Outcome::Failed };
-            return (outcome, format!("it was made or rotated {} ago", length(age)));
-        }
-        let left = self.grant.expires_at.map(|at| at.duration_since(self.now));
-        match left {
-            Some(left) if left <= most => {
-                (Outcome::Passed, format!("it expires in {}", length(left)))
-            }
-            Some(left) => (Outcome::Failed, format!("it expires in {} only", length(left))),
-            None => (Outcome::Failed, "the Hub does not tell its age or expiry".to_owned()),
-        }
+    /// Whether a no is about what the token may do, and not about a rule of the organisation that lets
+    /// it in once somebody signs in or approves it.
+    fn is_lasting(&self, refusal: &Refusal, access: &Access) -> bool {
+        refusal.reason == Reason::OrgRevoked
+            || (refusal.reason != Reason::OrgPolicy
+                && self.grant.barred(&access.resource).is_none())
     }
 
     fn is_fine_grained(&self) -> Judgement {
         match &self.grant.credential {
             Credential::AccessToken(token) => match &token.role {
                 Role::FineGrained(_) => (Outcome::Passed, "it lists what it may do".to_owned()),
+                Role::Unknown(name) => {
+                    let reason = format!("the Hub gives its role as `{name}`, and no list");
+                    (Outcome::Unknown, reason)
+                }
                 role => (Outcome::Failed, format!("its role is `{}`", role.name())),
             },
             Credential::Session(session) if session.resource.is_some() => {
@@ -192,9 +201,36 @@ impl Case<'_> {
         Ok(match self.hub.wait(self.hub.client.may(&deed, self.token))? {
             Ok(Leave::Granted) => Word::Granted,
             Ok(Leave::GrantedFor(names)) => Word::GrantedFor(names.join(", ")),
-            Ok(Leave::Denied(refusal)) => Word::Denied(hub::phrase(&refusal)),
+            Ok(Leave::Denied(refusal)) => Word::Denied(refusal),
             Err(error) => Word::Unanswered(error.to_string()),
         })
+    }
+}
+
+/// Whether a token is young enough. What has no age must end soon enough.
+fn is_younger(grant: &Grant, now: Timestamp, most: SignedDuration) -> Judgement {
+    let left = grant.expires_at.map(|at| at.duration_since(now));
+    if let Some(left) = left.filter(SignedDuration::is_negative) {
+        return (Outcome::Failed, format!("it expired {} ago", length(left.abs())));
+    }
+    if let Credential::AccessToken(token) = &grant.credential {
+        let Some(created_at) = token.created_at else {
+            return (Outcome::Failed, "the Hub does not tell its age".to_owned());
+        };
+        let age = now.duration_since(created_at);
+        if age.is_negative() {
+            let reason = format!(
+                "its age is not known: by the Hub it was made at {created_at}, and here it is {now}"
+            );
+            return (Outcome::Unknown, reason);
+        }
+        let outcome = if age <= most { Outcome::Passed } else { Outcome::Failed };
+        return (outcome, format!("it was made or rotated {} ago", length(age)));
+    }
+    match left {
+        Some(left) if left <= most => (Outcome::Passed, format!("it expires in {}", length(left))),
+        Some(left) => (Outcome::Failed, format!("it expires in {} only", length(left))),
+        None => (Outcome::Failed, "the Hub does not tell its age or expiry".to_owned()),
     }
 }
 
@@ -238,4 +274,60 @@ pub(crate) fn repository(resource: &Resource) -> Option<RepoName> {
         None => name.to_string(),
     };
     RepoName::new(kind, &id).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use bearhug_core::grant::{AccessToken, Account, AccountKind, Session};
+
+    use super::*;
+
+    fn judged(created_at: Option<&str>, expires_at: Option<&str>) -> Judgement {
+        let time = |text: &str| text.parse::<Timestamp>().unwrap();
+        let credential = match created_at {
+            Some(at) => Credential::AccessToken(AccessToken {
+                display_name: String::new(),
+                role: Role::Read,
+                created_at: Some(time(at)),
+            }),
+            None => Credential::Session(Session::default()),
+        };
+        let grant = Grant {
+            account: Account {
+                kind: AccountKind::User,
+                id: String::new(),
+                name: "ada".to_owned(),
+                full_name: None,
+            },
+            auth: String::new(),
+            credential,
+            orgs: Vec::new(),
+            expires_at: expires_at.map(time),
+        };
+        is_younger(&grant, time("2026-06-01T12:00:00Z"), SignedDuration::from_hours(24))
+    }
+
+    #[test]
+    fn a_token_is_young_old_expired_or_from_the_future() {
+        for (created_at, expires_at, outcome, words) in [
+            (Some("2026-06-01T02:00:00Z"), None, Outcome::Passed, "10 hours ago"),
+            (Some("2026-01-01T00:00:00Z"), None, Outcome::Failed, "151 days ago"),
+            (Some("2036-06-01T12:00:00Z"), None, Outcome::Unknown, "made at 2036-06-01T12:00:00Z"),
+            (Some("2026-06-01T12:00:01Z"), None, Outcome::Unknown, "its age is not known"),
+            (
+                Some("2026-06-01T02:00:00Z"),
+                Some("2026-06-01T08:00:00Z"),
+                Outcome::Failed,
+                "expired 4 hours ago",
+            ),
+            (None, Some("2026-06-01T14:00:00Z"), Outcome::Passed, "expires in 2 hours"),
+            (None, Some("2026-07-01T12:00:00Z"), Outcome::Failed, "expires in 30 days only"),
+            (None, Some("2026-06-01T11:30:00Z"), Outcome::Failed, "expired 30 minutes ago"),
+            (None, None, Outcome::Failed, "does not tell"),
+        ] {
+            let (told, reason) = judged(created_at, expires_at);
+            assert_eq!(told, outcome, "{reason}");
+            assert!(reason.contains(words), "{reason}");
+        }
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::{path::PathBuf, sync::atomic::AtomicBool};
 
-use bearhug_core::Token;
+use bearhug_core::{Finding, Gap, GapReason, Token};
+use bearhug_detect::{Detector, Options};
 use bearhug_guard::hunt::{Report, baseline::Baseline};
 use bearhug_view::gate::{Condition, Outcome};
+use secrecy::ExposeSecret as _;
 
 use crate::{
     cli::Hunting,
@@ -26,31 +28,66 @@ pub(super) fn judge(
 ) -> Result<Condition, CommandError> {
     let sources = targets::of_paths(paths.to_vec())?;
     let hunting = Hunting { include_placeholders: true, ..Hunting::default() };
-    let hunted = Hunted { keep_tokens: false, show_progress, stop };
+    // Who allows a token on a line allows it in what is scanned, and not to the job that uses it.
+    let hunted = Hunted { keep_tokens: false, ignore_allowances: true, show_progress, stop };
     let (report, _) = scan::hunt_until(&sources, &hunting, Baseline::default(), &hunted);
     if report.interrupted {
         return Err(CommandError::interrupted());
     }
     let (outcome, reason) = verdict(token, &report);
-    let fix = (outcome == Outcome::Failed).then(|| {
-        "Copies cannot be called back, so end it with `bearhug revoke`, take it out, and give the job \
-         another. `bearhug scan` lists all that is there."
-            .to_owned()
-    });
+    let fix = match outcome {
+        Outcome::Passed => None,
+        Outcome::Failed => Some(
+            "Copies cannot be called back, so end it with `bearhug revoke`, take it out, and give the job \
+             another. `bearhug scan` lists all that is there.",
+        ),
+        Outcome::Unknown => Some(
+            "`bearhug scan` lists what could not be searched, and why. Take it out, name narrower paths, or \
+             fetch the whole history.",
+        ),
+    };
+    let fix = fix.map(str::to_owned);
     let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
     Ok(Condition { name: "not-leaked-in", value: paths.join(", "), outcome, reason, fix })
 }
 
 fn verdict(token: &Token, report: &Report) -> (Outcome, String) {
     let fingerprint = token.fingerprint();
-    let Some(finding) = report.findings.iter().find(|f| f.fingerprint == fingerprint) else {
-        let unread = match report.gaps.len() {
-            0 => String::new(),
-            n => format!("; {n} places could not be searched, which `bearhug scan` lists"),
-        };
-        let files = report.coverage.scanned;
-        return (Outcome::Passed, format!("it is in none of {files} files{unread}"));
-    };
+    if let Some(finding) = report.findings.iter().find(|f| f.fingerprint == fingerprint) {
+        return (Outcome::Failed, found_in(finding));
+    }
+    if !is_recognisable(token) {
+        let reason = "it has the shape of no token that a search finds";
+        return (Outcome::Unknown, reason.to_owned());
+    }
+    // Which of the places of another token were left out does not matter.
+    let is_unread = |gap: &&Gap| !matches!(gap.reason, GapReason::SightingsCut { .. });
+    let unread: Vec<_> = report.gaps.iter().filter(is_unread).collect();
+    let files = report.coverage.scanned;
+    if unread.is_empty() {
+        return (Outcome::Passed, format!("it is in none of {files} files"));
+    }
+    let gaps = unread
+        .iter()
+        .take(PLACES)
+        .map(|gap| format!("{} ({})", gap.origin.path, gap.reason.name().replace('_', " ")));
+    let gaps: Vec<_> = gaps.collect();
+    let reason = format!(
+        "it is in none of {files} files, but not all could be searched: {}{}",
+        gaps.join(", "),
+        and_more(unread.len())
+    );
+    (Outcome::Unknown, reason)
+}
+
+/// Whether a search would find the token if it were there.
+#[expect(clippy::disallowed_methods, reason = "a search for the value in itself")]
+fn is_recognisable(token: &Token) -> bool {
+    let candidates = Detector::new(Options::default()).scan(token.expose_secret().as_bytes());
+    candidates.candidates.iter().any(|c| c.token.fingerprint() == token.fingerprint())
+}
+
+fn found_in(finding: &Finding) -> String {
     let places: Vec<_> = finding
         .sightings
         .iter()
@@ -69,9 +106,12 @@ fn verdict(token: &Token, report: &Report) -> (Outcome, String) {
             )
         })
         .collect();
-    let more = match finding.sightings.len().saturating_sub(PLACES) {
+    format!("it is in {}{}", places.join(", "), and_more(finding.sightings.len()))
+}
+
+fn and_more(places: usize) -> String {
+    match places.saturating_sub(PLACES) {
         0 => String::new(),
         n => format!(" and {n} more places"),
-    };
-    (Outcome::Failed, format!("it is in {}{more}", places.join(", ")))
+    }
 }

@@ -129,7 +129,8 @@ fn hunt(
         reporting: Reporting::default(),
     };
     let Targets { sources, clones, .. } = targets::of(&scan, None)?;
-    let hunted = Hunted { keep_tokens: true, show_progress: !global.quiet, stop };
+    let show_progress = !global.quiet;
+    let hunted = Hunted { keep_tokens: true, ignore_allowances: false, show_progress, stop };
     let outcome = scan::hunt_until(&sources, &scan.hunting, Baseline::default(), &hunted);
     drop(clones);
     if outcome.0.interrupted {

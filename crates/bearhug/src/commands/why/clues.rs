@@ -70,16 +70,22 @@ fn better(one: Clues, two: Clues) -> Clues {
     if one.repository.is_none() && two.repository.is_some() { two } else { one }
 }
 
-/// The words of a text without the punctuation around them.
+/// What stands for the rest of a word that somebody cut short, or we did because it held a token.
+const CUT: char = '…';
+
+/// The words of a text without the punctuation around them. What was cut short stays so.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let is_around = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '*' | '_');
+    let is_around = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '*' | '_' | CUT);
     let splits =
         |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`' | '<' | '>' | '(' | ')');
     text.split(splits).map(move |word| word.trim_matches(is_around)).filter(|word| !word.is_empty())
 }
 
-/// The path of an address on one of the hosts, without its query.
+/// The path of an address on one of the hosts, without its query. What was cut short is no address.
 fn path_of<'a>(word: &'a str, hosts: &[&str]) -> Option<&'a str> {
+    if word.contains(CUT) {
+        return None;
+    }
     if let Some(path) = word.strip_prefix("hf://") {
         return Some(path);
     }
@@ -214,6 +220,10 @@ mod tests {
             ("https://huggingface.co/settings/tokens", ""),
             ("https://huggingface.co/api/whoami-v2 failed", ""),
             ("something went wrong", ""),
+            ("https://huggingface.co/acme/model/resolve/hf_…Ab3x/x", ""),
+            ("https://huggingface.co/acme/model/resolve/hf_…", ""),
+            ("model acme/hf_…Ab3x", ""),
+            ("model acme/hf_…", ""),
         ];
         for (text, expected) in cases {
             assert_eq!(repository(text), expected, "{text}");

@@ -10,8 +10,11 @@ use bearhug_view::diagnosis::Diagnosis;
 
 use super::{Case, unanswered};
 use crate::{
-    commands::check::repository, error::CommandError, hub::Refused, interrupt::Interrupted,
-    tokens::Place,
+    commands::check::repository,
+    error::CommandError,
+    hub::Refused,
+    interrupt::Interrupted,
+    tokens::{self, Place},
 };
 
 impl Case<'_> {
@@ -90,17 +93,23 @@ impl Case<'_> {
     }
 
     fn no_token(&self, sentence: &str) -> Diagnosis {
+        let (evidence, next) = if tokens::is_disabled() {
+            (
+                "HF_HUB_DISABLE_IMPLICIT_TOKEN is set, so clients send no token of their own accord.",
+                "Unset it for the program that fails, or give that the token.",
+            )
+        } else {
+            (
+                "Neither HF_TOKEN nor the file of `hf auth login` holds a token.",
+                "Log in with `hf auth login`, or set HF_TOKEN for the program that fails.",
+            )
+        };
         Diagnosis {
             cause: "no_token",
             sentence: sentence.to_owned(),
             about: self.about_name(),
-            evidence: vec![
-                "Neither HF_TOKEN nor the file of `hf auth login` holds a token.".to_owned(),
-            ],
-            next: vec![
-                "Log in with `hf auth login`, or set HF_TOKEN for the program that fails."
-                    .to_owned(),
-            ],
+            evidence: vec![evidence.to_owned()],
+            next: vec![next.to_owned()],
         }
     }
 

@@ -50,7 +50,7 @@ impl Asked<'_> {
             Ok(Leave::Granted | Leave::GrantedFor(_)) => Ok(None),
             Ok(Leave::Denied(refusal)) => Ok(Some(refusal)),
             // The token is alive, as whoami said: this is how the Hub hides what is private.
-            Err(error) => match error.refusal() {
+            Err(error) => match error.refusal().filter(|refusal| refusal.is_about_the_token()) {
                 Some(refusal) => Ok(Some(refusal.clone())),
                 None => Err(unanswered(&error.to_string())),
             },

@@ -26,6 +26,8 @@ fn commands(token: &str) -> Vec<Vec<String>> {
         owned(&["inspect", "--env", token]),
         owned(&["inspect", "-o", &format!("absent/{token}")]),
         owned(&["check", "--require", &scope, "--forbid", "write", "--fine-grained"]),
+        owned(&["check", "--require", &format!("read:{token}"), "--forbid", "write"]),
+        owned(&["check", "--forbid", &format!("jobs:{token}")]),
         owned(&["check", "--require", token]),
         owned(&["check", "--max-age", token]),
         owned(&["check", "--not-leaked-in", "tree", "--format", "json"]),
@@ -76,6 +78,7 @@ fn questions_about_live_and_dead_tokens_leak_nothing() {
             watch.heard(&what, Outcome::fed(command, input.as_bytes()));
         }
         watch.seen(&env);
+        watch.asked(&hub.world().requests());
     }
 }
 
@@ -115,4 +118,5 @@ fn a_hub_that_repeats_what_it_hears_brings_nothing_out() {
         }
     }
     watch.seen(&env);
+    watch.asked(&hub.world().requests());
 }

@@ -52,6 +52,17 @@ impl Watch {
         outcome
     }
 
+    /// Checks what a Hub was asked, by method and address.
+    pub(super) fn asked(&self, requests: &[String]) {
+        assert!(!requests.is_empty(), "nothing was asked");
+        for request in requests {
+            assert!(
+                self.leak(request.as_bytes()).is_none(),
+                "a canary in the address of a request"
+            );
+        }
+    }
+
     /// Checks every file that is new or has changed. Git's own are its business.
     pub(super) fn seen(&self, env: &TestEnvironment) {
         for (path, content) in files(env.root()) {

@@ -6,7 +6,7 @@ use bearhug_localhub::{
     Clock, Entity, FineGrained, Hub, Limits, RepoKind, RepoName, Running, Scoped, Settings,
     TokenSpec, World,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use super::{Outcome, TestEnvironment};
@@ -23,9 +23,17 @@ impl LocalHub {
     }
 
     pub(crate) fn with(limits: Limits) -> Self {
+        Self::at(limits, Clock::new(Timestamp::now))
+    }
+
+    /// A Hub whose clock is ahead of this computer's.
+    pub(crate) fn fast_by(ahead: SignedDuration) -> Self {
+        Self::at(Limits::generous(), Clock::new(move || Timestamp::now() + ahead))
+    }
+
+    fn at(limits: Limits, clock: Clock) -> Self {
         let root = tempfile::tempdir().unwrap();
-        let settings =
-            Settings { limits, ..Settings::new(root.path(), Clock::new(Timestamp::now)) };
+        let settings = Settings { limits, ..Settings::new(root.path(), clock) };
         let running = Hub::start(settings).unwrap();
         running.world().add_user("ada");
         Self { running, _root: root }
