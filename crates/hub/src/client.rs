@@ -1,5 +1,6 @@
 //! One way to the Hub for every operation.
 
+use bearhug_core::resembles_token;
 use reqwest::{
     StatusCode, Url,
     header::{AUTHORIZATION, CONTENT_TYPE, LOCATION},
@@ -89,9 +90,12 @@ impl Client {
 
     /// Asks, and takes nothing but success for an answer.
     pub(crate) async fn ask(&self, request: &Request<'_>) -> Result<Reply, Error> {
+        // Addresses stand in logs on the way, so that no token may be in one.
+        let is_name = |segment: &&str| !resembles_token(segment);
         let address = self
             .endpoint
             .address(&request.segments, &request.query)
+            .filter(|_| request.segments.iter().all(is_name))
             .ok_or_else(|| Error::new(&request.asked(), Unsendable::Name.into()))?;
         self.ask_at(request, address).await
     }
@@ -100,6 +104,10 @@ impl Client {
     pub(crate) async fn ask_at(&self, request: &Request<'_>, address: Url) -> Result<Reply, Error> {
         let mut address = address;
         for _ in 0..=REDIRECTS {
+            if request.reveals(address.as_str()) {
+                let text = "it leads to an address that holds a token".to_owned();
+                return Err(Error::new(&request.asked(), NoAnswer::Nonsense(text).into()));
+            }
             let reply = self.ask_until_told(request, &address).await?;
             if !reply.status.is_redirection() {
                 return if reply.status.is_success() {

@@ -5,15 +5,15 @@
 
 use bearhug_core::Token;
 use reqwest::Method;
-use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     client::Client,
-    error::{Error, Problem},
+    error::{Error, NoAnswer, Problem},
     refusal::Refusal,
+    reply::Reply,
     repositories::RepoName,
     request::{Login, Request},
-    wire,
 };
 
 /// Something that a token may or may not do.
@@ -46,13 +46,6 @@ pub enum Leave {
     Denied(Refusal),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AnswerWire {
-    #[serde(default, deserialize_with = "wire::list")]
-    pattern_restrictions: Vec<String>,
-}
-
 impl Client {
     /// Asks whether a token may do something.
     ///
@@ -65,21 +58,35 @@ impl Client {
         // These leave nothing behind, even those that are posted.
         request.is_repeatable = true;
         match self.ask(&request).await {
-            Ok(reply) if reply.content.is_empty() => Ok(Leave::Granted),
-            Ok(reply) => {
-                // What a check of a repository answers with is not documented, and does not matter.
-                let patterns =
-                    reply.json::<AnswerWire>(&request).map(|answer| answer.pattern_restrictions);
-                Ok(match patterns {
-                    Ok(patterns) if !patterns.is_empty() => Leave::GrantedFor(patterns),
-                    _ => Leave::Granted,
-                })
-            }
+            Ok(reply) => granted(&reply),
             Err(Error { problem: Problem::Refused(refusal), .. }) if refusal.is_a_no() => {
                 Ok(Leave::Denied(refusal))
             }
             Err(error) => Err(error),
         }
+    }
+}
+
+/// What a yes says. With what a check of a repository answers is not documented and does not matter, so
+/// long as it is the check that answers and not a page that somebody put in its place.
+fn granted(reply: &Reply) -> Result<Leave, Error> {
+    let nonsense = |text: &str| Err(reply.fail(NoAnswer::Nonsense(text.to_owned())));
+    if !reply.address.path().contains("/auth-check") {
+        return nonsense("another page answers in the place of the check");
+    }
+    if reply.content.trim_ascii_start().starts_with(b"<") {
+        return nonsense("a page for people answers in the place of the check");
+    }
+    match serde_json::from_slice(&reply.content) {
+        Ok(Value::Object(mut answer)) => match answer.remove("patternRestrictions") {
+            None | Some(Value::Null) => Ok(Leave::Granted),
+            Some(patterns) => match serde_json::from_value::<Vec<String>>(patterns) {
+                Ok(patterns) if patterns.is_empty() => Ok(Leave::Granted),
+                Ok(patterns) => Ok(Leave::GrantedFor(patterns)),
+                Err(_) => nonsense("what it is restricted to is of another type"),
+            },
+        },
+        _ => Ok(Leave::Granted),
     }
 }
 

@@ -119,8 +119,9 @@ impl Refusal {
             | Reason::OrgRevoked
             | Reason::Gated
             | Reason::Disabled
-            | Reason::Permission
             | Reason::Repository => true,
+            // A firewall says 403 as well, and an organisation that wants somebody to sign in.
+            Reason::Permission => ["permission", "rights"].iter().any(|w| self.text.contains(w)),
             Reason::UnknownToken
             | Reason::ExpiredToken
             | Reason::Unauthenticated

@@ -127,6 +127,11 @@ impl<'a> Request<'a> {
         redacted(text, self.login.secret().into_iter().chain(self.carries.iter().copied()))
     }
 
+    /// Whether a text holds a token.
+    pub(crate) fn reveals(&self, text: &str) -> bool {
+        self.redacted(text) != text
+    }
+
     /// A text of the Hub as it can be shown: short, without control characters and without tokens.
     pub(crate) fn presentable(&self, text: &str) -> String {
         let text = self.redacted(text);

@@ -1,6 +1,6 @@
 //! `bearhug revoke`.
 
-use std::time::Duration;
+use std::{io::Write, time::Duration};
 
 use bearhug_core::{Token, revocation::Ending};
 use bearhug_hub::{
@@ -55,9 +55,13 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
         Wording::Json => Format::Json,
         Wording::Jsonl => Format::Jsonl,
     };
-    showing::show(arguments.output.as_deref(), global, &mut |options, out| {
-        proof.render(format, options, out)
-    })?;
+    let mut render = |options: &_, out: &mut dyn Write| proof.render(format, options, out);
+    let shown = showing::show(arguments.output.as_deref(), global, &mut render);
+    if shown.is_err() && arguments.output.is_some() && !proof.is_plan {
+        // What was done cannot be done again for the sake of its proof.
+        showing::show(None, global, &mut render)?;
+    }
+    shown?;
     if proof.is_plan && !arguments.dry_run && !global.quiet {
         crate::words::say("Nothing was revoked. Add `--yes` to revoke what is listed.");
     }

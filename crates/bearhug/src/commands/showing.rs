@@ -27,7 +27,11 @@ pub(crate) fn show(
     let mut write = |out: &mut dyn io::Write| out.write_all(page.as_bytes());
     match output {
         Some(path) => output::write_file(path, &mut write),
-        None => output::write_stdout(&mut write),
+        None => match output::write_stdout(&mut write) {
+            // Whoever reads has seen enough. What the report comes to is still the exit code's to say.
+            Err(error) if error.is_closed_pipe() => Ok(()),
+            outcome => outcome,
+        },
     }
 }
 

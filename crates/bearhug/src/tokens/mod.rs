@@ -87,6 +87,15 @@ fn kind_of(value: &str) -> Kind {
     found.map(|c| c.token.kind()).or_else(by_prefix).unwrap_or(Kind::UserToken)
 }
 
+/// Whether the value of a token is written as the Hub writes them.
+#[expect(clippy::disallowed_methods, reason = "tells a whole value from a mistyped one")]
+pub(crate) fn is_recognised(token: &Token) -> bool {
+    let value = token.expose_secret();
+    let detector = Detector::new(Options { decode: false, ..Options::default() });
+    let found = detector.scan(value.as_bytes()).candidates;
+    found.iter().any(|candidate| candidate.token.expose_secret() == value)
+}
+
 /// Each token once, with all its places, in the order in which they came.
 pub(crate) fn merged(tokens: impl IntoIterator<Item = (Token, Place)>) -> Vec<Held> {
     let mut all: Vec<Held> = Vec::new();

@@ -1,6 +1,6 @@
 //! `bearhug check` against a local Hub: what passes, what fails, and what nobody knows.
 
-use std::fs;
+use std::{fs, process::Stdio};
 
 use bearhug_localhub::{Fault, FaultKind, OrgRole, Plan, RepoKind, TokenPolicy, TokenSpec};
 use serde_json::Value;
@@ -27,6 +27,18 @@ fn outcomes(outcome: &Outcome) -> Vec<String> {
     assert_eq!(verdict["schema"], "bearhug.check/1");
     let conditions = verdict["conditions"].as_array().unwrap();
     conditions.iter().skip(1).map(|c| c["outcome"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A shell with `pipefail` goes by the code, whoever stopped reading.
+#[test]
+fn a_gate_that_nobody_reads_stays_shut() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let writer = hub.token(TokenSpec::write("ci"));
+    let mut command = hub.bearhug(&env, &["check", "--forbid", "write"]);
+    command.env("HF_TOKEN", &writer).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
 }
 
 #[test]

@@ -132,6 +132,11 @@ fn sentence(right: &Right) -> String {
             "`{permission}` is a permission that is not documented, and may allow {}",
             right.access
         ),
+        Basis::Permission(permission)
+            if permission.makes_tokens() && right.access.action != Action::Admin =>
+        {
+            format!("`{permission}` can make a token that may do {}", told(right))
+        }
         by => format!("{by} allows {}", told(right)),
     }
 }

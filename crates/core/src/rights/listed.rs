@@ -66,9 +66,9 @@ impl Placed<'_> {
     }
 }
 
-/// Whatever permissions that are not documented may allow, which is anything: their names suggest
-/// something and prove nothing.
-pub(super) fn undocumented(grant: &Grant) -> Vec<Right> {
+/// What permissions allow indirectly, which is anything: those that are not documented, since their names
+/// suggest something and prove nothing, and those that make tokens, which may do what their maker may not.
+pub(super) fn indirect(grant: &Grant) -> Vec<Right> {
     let placed = match &grant.credential {
         Credential::AccessToken(token) => match &token.role {
             Role::FineGrained(fine) => of_list(grant, fine),
@@ -77,11 +77,12 @@ pub(super) fn undocumented(grant: &Grant) -> Vec<Right> {
         Credential::Session(session) => of_scopes(grant, session),
         Credential::App(_) => Vec::new(),
     };
-    let unknown = placed.iter().filter(|placed| placed.permission.is_unknown());
-    let anything = |placed| {
-        Action::ALL.map(|action| Placed::allowing(placed, action, Some(UNKNOWN.to_owned())))
+    let anything = |placed: &Placed<'_>| {
+        let part = placed.permission.is_unknown().then(|| UNKNOWN.to_owned());
+        Action::ALL.map(|action| placed.allowing(action, part.clone()))
     };
-    unknown.flat_map(anything).collect()
+    let is_indirect = |p: &&Placed<'_>| p.permission.is_unknown() || p.permission.makes_tokens();
+    placed.iter().filter(is_indirect).flat_map(anything).collect()
 }
 
 fn of_list<'a>(grant: &Grant, fine: &'a FineGrained) -> Vec<Placed<'a>> {

@@ -76,11 +76,11 @@ impl Grant {
         rights
     }
 
-    /// What it may come to allow: all that it was given, and whatever an undocumented permission may
-    /// stand for. Only what was taken away for good is left out.
+    /// What it may come to allow: all that it was given, whatever an undocumented permission may stand
+    /// for, and what tokens may do that it can make. Only what was taken away for good is left out.
     fn conceivable(&self) -> Vec<Right> {
         let mut rights = self.given();
-        rights.extend(listed::undocumented(self));
+        rights.extend(listed::indirect(self));
         rights.retain(|right| self.revoked(&right.access.resource).is_none());
         rights.sort();
         rights.dedup();

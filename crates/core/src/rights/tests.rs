@@ -120,6 +120,8 @@ fn what_is_listed_on_an_owner_holds_for_all_it_has() {
             ("manage:spaces/acme/demo", "++"),
             ("read:beta/*", "++"),
             ("admin:acme", "?+"),
+            // A service account's token may be made to do it.
+            ("jobs:acme", "?+"),
             ("admin:beta", "--"),
             ("read:alice/model", "?-"),
         ],

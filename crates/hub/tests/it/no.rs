@@ -5,7 +5,7 @@ use bearhug_hub::{
     repositories::{RepoKind, RepoName},
 };
 
-use crate::server::{Server, Step, json, response, token};
+use crate::server::{Server, Step, json, response, token, value};
 
 #[tokio::test]
 async fn a_dead_token_and_an_expired_one() {
@@ -92,6 +92,45 @@ async fn what_is_no_clear_no_settles_nothing() {
             hub.client().may(&deed, &token()).await.expect_err("no answer");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_no_answer_of_the_check_is_no_yes() {
+    let name = RepoName::new(RepoKind::Model, "acme/model").expect("a name");
+    let page = b"<!doctype html><title>Log in</title>";
+    let strange = b"{\"patternRestrictions\":\"prod-*\"}";
+    for answer in [response(200, &[], page), response(200, &[], strange)] {
+        let hub = Server::saying(answer).await;
+        let leave = hub.client().may(&Deed::WriteRepository(name.clone()), &token()).await;
+        leave.expect_err("no answer");
+    }
+    let hub = Server::start(|turn, _| match turn {
+        0 => vec![Step::Bytes(response(302, &["Location: /login"], b""))],
+        _ => vec![Step::Bytes(response(200, &[], b"{}"))],
+    })
+    .await;
+    let leave = hub.client().may(&Deed::WriteRepository(name.clone()), &token()).await;
+    leave.expect_err("the login page is not the check");
+    for text in ["Request blocked by firewall", "Your organization requires SSO sign in"] {
+        let hub = Server::saying(json(403, &format!("{{\"error\":\"{text}\"}}"))).await;
+        let leave = hub.client().may(&Deed::WriteRepository(name.clone()), &token()).await;
+        leave.expect_err("nobody said that it may not");
+    }
+}
+
+#[tokio::test]
+async fn no_address_holds_a_token() {
+    let location = format!("Location: /x?t={}", value());
+    let hub = Server::start(move |turn, _| match turn {
+        0 => vec![Step::Bytes(response(302, &[&location], b""))],
+        _ => vec![Step::Bytes(json(200, "{}"))],
+    })
+    .await;
+    hub.client().whoami(&token()).await.expect_err("an address with a token in it");
+    assert_eq!(hub.seen().len(), 1, "it was not followed");
+    let named = hub.client().members(&value(), None, 10, &token()).await;
+    named.expect_err("a token is no organisation");
+    assert_eq!(hub.seen().len(), 1, "nothing was sent");
 }
 
 #[tokio::test]

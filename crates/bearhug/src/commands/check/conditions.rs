@@ -173,9 +173,12 @@ impl Case<'_> {
     /// Whether a no is about what the token may do, and not about a rule of the organisation that lets
     /// it in once somebody signs in or approves it.
     fn is_lasting(&self, refusal: &Refusal, access: &Access) -> bool {
-        refusal.reason == Reason::OrgRevoked
-            || (refusal.reason != Reason::OrgPolicy
-                && self.grant.barred(&access.resource).is_none())
+        match refusal.reason {
+            Reason::OrgRevoked => true,
+            // An owner lets in whom a gate keeps out, and the Hub enables what it disabled.
+            Reason::OrgPolicy | Reason::Gated | Reason::Disabled => false,
+            _ => self.grant.barred(&access.resource).is_none(),
+        }
     }
 
     fn is_fine_grained(&self) -> Judgement {

@@ -74,6 +74,14 @@ fn given(arguments: &Revoke, stop: &AtomicBool) -> Result<Tokens, CommandError> 
         (_, Some(path)) => tokens::file(path)?,
         _ => interrupt::reading(stop, tokens::standard_input_of_tokens)??,
     };
+    // The Hub says the same of a mistyped value as of a dead one, which would be taken for done.
+    if let Some((token, place)) = held.iter().find(|(token, _)| !tokens::is_recognised(token)) {
+        let (redacted, place) = (token.redacted(), &place.name);
+        return Err(CommandError::new(format!(
+            "{redacted} in {place} is not written as a token is"
+        ))
+        .hint("nothing was revoked: give the whole value, and nothing around it"));
+    }
     Ok(merged(held).into_iter().map(|held| (held.token.fingerprint(), held.token)).collect())
 }
 

@@ -48,6 +48,31 @@ fn no_redirect_leads_a_token_elsewhere() {
 }
 
 #[test]
+fn what_only_holds_a_token_is_not_revoked_as_one() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let token = hub.token(TokenSpec::read("leaked"));
+    let dressed = [format!("Bearer {token}"), format!("\"{token}\""), format!("{token}x")];
+    for value in dressed.iter().map(String::as_str).chain(["nonsense", "hf_short"]) {
+        let mut command = hub.bearhug(&env, &["revoke", "--env", "X"]);
+        command.env("X", value);
+        let outcome = Outcome::of(command).exits(1);
+        assert!(outcome.stderr().contains("not written as a token"), "{outcome}");
+    }
+    hub.feed(&env, &format!("{token}x\n"), &["revoke"]).exits(1);
+    assert!(hub.knows(&token));
+}
+
+#[test]
+fn the_proof_of_what_was_done_is_shown_where_it_can_be() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let token = hub.token(TokenSpec::read("leaked"));
+    let arguments = ["revoke", "--format", "json", "-o", "/dev/full"];
+    let outcome = hub.feed(&env, &token, &arguments).exits(1);
+    assert_eq!(ending(&outcome)["outcome"], "revoked", "{outcome}");
+    assert!(outcome.stderr().contains("/dev/full"), "{outcome}");
+}
+
+#[test]
 fn an_endpoint_that_would_carry_tokens_in_the_clear_is_refused() {
     let env = TestEnvironment::new();
     let mut command = env.bearhug();

@@ -112,6 +112,11 @@ impl Permission {
         }
     }
 
+    /// Whether its holder can make tokens that may do what this one may not.
+    pub fn makes_tokens(&self) -> bool {
+        self.name() == "org.serviceAccounts.write"
+    }
+
     /// Whether this program knows nothing of it but its name.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown(_))
