@@ -119,9 +119,8 @@ impl Refusal {
             | Reason::OrgRevoked
             | Reason::Gated
             | Reason::Disabled
+            | Reason::Permission
             | Reason::Repository => true,
-            // A firewall says 403 as well, and an organisation that wants somebody to sign in.
-            Reason::Permission => ["permission", "rights"].iter().any(|w| self.text.contains(w)),
             Reason::UnknownToken
             | Reason::ExpiredToken
             | Reason::Unauthenticated
@@ -130,6 +129,17 @@ impl Refusal {
             | Reason::NotFound
             | Reason::Payment
             | Reason::Other => false,
+        }
+    }
+
+    /// Whether it says what the token may do, and not what stands in its way at the moment: an owner lets
+    /// in whom a gate keeps out, somebody signs in, a firewall is told better.
+    pub fn is_lasting(&self) -> bool {
+        match self.reason {
+            Reason::OrgRevoked | Reason::Repository => true,
+            // Whatever else says 403 says so in other words.
+            Reason::Permission => ["permission", "rights"].iter().any(|w| self.text.contains(w)),
+            _ => false,
         }
     }
 
@@ -196,6 +206,19 @@ mod tests {
         ];
         for (status, code, text, reason) in cases {
             assert_eq!(Refusal::new(status, code, text).reason, reason, "{status} {text}");
+        }
+    }
+
+    #[test]
+    fn what_passes_is_not_lasting() {
+        let lasting = |status, text| Refusal::new(status, None, text).is_lasting();
+        assert!(lasting(403, "You don't have the required permissions to perform this action."));
+        for text in [
+            "Request blocked by firewall",
+            "You must authenticate with the SSO of the organization acme.",
+            "Access to this resource is disabled.",
+        ] {
+            assert!(!lasting(403, text), "{text}");
         }
     }
 }

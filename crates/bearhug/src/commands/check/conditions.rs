@@ -173,12 +173,8 @@ impl Case<'_> {
     /// Whether a no is about what the token may do, and not about a rule of the organisation that lets
     /// it in once somebody signs in or approves it.
     fn is_lasting(&self, refusal: &Refusal, access: &Access) -> bool {
-        match refusal.reason {
-            Reason::OrgRevoked => true,
-            // An owner lets in whom a gate keeps out, and the Hub enables what it disabled.
-            Reason::OrgPolicy | Reason::Gated | Reason::Disabled => false,
-            _ => self.grant.barred(&access.resource).is_none(),
-        }
+        let is_revoked = refusal.reason == Reason::OrgRevoked;
+        is_revoked || (refusal.is_lasting() && self.grant.barred(&access.resource).is_none())
     }
 
     fn is_fine_grained(&self) -> Judgement {
