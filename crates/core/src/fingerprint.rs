@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use data_encoding::{BASE32_NOPAD, Encoding};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Separates this use of SHA-256 from every other, so that a fingerprint is never equal to a
@@ -13,7 +14,8 @@ const DOMAIN: &[u8] = b"bearhug:token:v1\0";
 ///
 /// No key is needed, so that two machines agree on it without sharing one. A Hub token carries
 /// about 190 bits of entropy, so the value cannot be searched for from its fingerprint.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
@@ -41,6 +43,20 @@ impl fmt::Display for Fingerprint {
 impl fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl TryFrom<String> for Fingerprint {
+    type Error = ParseFingerprintError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Fingerprint> for String {
+    fn from(name: Fingerprint) -> Self {
+        name.to_string()
     }
 }
 

@@ -5,16 +5,19 @@
 
 mod container;
 mod coverage;
+pub mod event;
 mod finding;
 mod fingerprint;
 pub mod grant;
 mod history;
+pub mod identity;
 pub mod impact;
 mod kind;
 mod lease;
 mod lines;
 pub mod need;
 mod origin;
+pub mod owner;
 pub mod revocation;
 pub mod rights;
 pub mod risk;

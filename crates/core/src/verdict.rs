@@ -1,12 +1,17 @@
 //! What the Hub says of a token that a hunt found.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     grant::{Credential, Grant},
     impact::{BlastRadius, Impact},
 };
 
 /// What the Hub said when it was asked about a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Nobody asked.
     #[default]

@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bearhug-guard", &["bearhug-core", "bearhug-detect"]),
     ("bearhug-hub", &["bearhug-core"]),
     ("bearhug-view", &["bearhug-core", "bearhug-guard"]),
+    ("bearhug-ledger", &["bearhug-core"]),
     ("bearhug-localhub", &[]),
     (
         "bearhug",
@@ -23,6 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "bearhug-detect",
             "bearhug-guard",
             "bearhug-hub",
+            "bearhug-ledger",
             "bearhug-localhub",
             "bearhug-sources",
             "bearhug-view",

@@ -4,6 +4,7 @@
 //! Whatever the Hub adds to its answers is kept by name and not refused.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 mod open_enum;
 mod permission;
@@ -13,7 +14,7 @@ pub use permission::{Allows, Documented, PERMISSIONS, Permission, Power, Target}
 use open_enum::open_enum;
 
 /// Whom a credential speaks for and what it may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// Whom it speaks for.
     pub account: Account,
@@ -29,7 +30,7 @@ pub struct Grant {
 }
 
 /// A principal of the Hub.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// What sort of principal.
     pub kind: AccountKind,
@@ -54,7 +55,7 @@ open_enum! {
 }
 
 /// The credential behind a grant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Credential {
     /// A user's or a service account's access token.
     AccessToken(AccessToken),
@@ -65,7 +66,7 @@ pub enum Credential {
 }
 
 /// An access token, without its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessToken {
     /// The name that its owner gave it.
     pub display_name: String,
@@ -77,7 +78,7 @@ pub struct AccessToken {
 
 /// What an access token may do
 /// (<https://huggingface.co/docs/hub/security-tokens>).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// Read whatever its owner can read.
     Read,
@@ -105,7 +106,7 @@ impl Role {
 }
 
 /// The list of a fine-grained token.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FineGrained {
     /// Permissions that hold everywhere.
     pub global: Vec<Permission>,
@@ -116,7 +117,7 @@ pub struct FineGrained {
 }
 
 /// Permissions on one thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scoped {
     /// On what.
     pub entity: Entity,
@@ -128,7 +129,7 @@ pub struct Scoped {
 }
 
 /// Something that permissions can be on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     /// What sort of thing.
     pub kind: EntityKind,
@@ -165,7 +166,7 @@ open_enum! {
 }
 
 /// Names, with wildcards, that permissions are narrowed to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pattern {
     /// What the names are of, such as `inference-endpoint`.
     pub resource: String,
@@ -174,7 +175,7 @@ pub struct Pattern {
 }
 
 /// What the Hub tells of an OAuth session.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Session {
     /// The OAuth scopes, where anything told them: whoami-v2 does not.
     pub scopes: Option<Vec<Permission>>,
@@ -183,7 +184,7 @@ pub struct Session {
 }
 
 /// What an application's token is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppScope {
     /// With what role.
     pub role: OrgRole,
@@ -192,7 +193,7 @@ pub struct AppScope {
 }
 
 /// An organisation of the account, and what it lets this credential do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrgAccess {
     /// The Hub's identifier.
     pub id: String,
@@ -257,7 +258,7 @@ open_enum! {
 }
 
 /// A resource group and the account's role in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourceGroup {
     /// The Hub's identifier, 24 hexadecimal digits.
     pub id: String,

@@ -8,7 +8,10 @@ macro_rules! open_enum {
         pub enum $enum:ident { $( $(#[$doc:meta])* $variant:ident = $name:literal, )+ }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(
+            Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+        )]
+        #[serde(from = "String", into = "String")]
         pub enum $enum {
             $( $(#[$doc])* $variant, )+
             /// A name that came later than this program, as the Hub wrote it.
@@ -22,6 +25,18 @@ macro_rules! open_enum {
                     $( Self::$variant => $name, )+
                     Self::Unknown(name) => name,
                 }
+            }
+        }
+
+        impl From<String> for $enum {
+            fn from(name: String) -> Self {
+                Self::from(name.as_str())
+            }
+        }
+
+        impl From<$enum> for String {
+            fn from(name: $enum) -> Self {
+                name.name().to_owned()
             }
         }
 

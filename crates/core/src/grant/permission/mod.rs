@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::scope::Action::{self, Admin, Manage, Read};
 
 mod table;
@@ -63,7 +65,8 @@ pub struct Documented {
 }
 
 /// A permission by its string.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum Permission {
     /// One of [`PERMISSIONS`].
     Documented(&'static Documented),
@@ -133,6 +136,18 @@ impl From<&str> for Permission {
             Some(documented) => Self::Documented(documented),
             None => Self::Unknown(name.to_owned()),
         }
+    }
+}
+
+impl From<String> for Permission {
+    fn from(name: String) -> Self {
+        Self::from(name.as_str())
+    }
+}
+
+impl From<Permission> for String {
+    fn from(permission: Permission) -> Self {
+        permission.name().to_owned()
     }
 }
 
