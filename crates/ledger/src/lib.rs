@@ -8,7 +8,10 @@
 //! holds until it is done. Readers wait for nobody. Texts are stored without NUL and times to the
 //! microsecond, except those inside of an identity, which is one document.
 
+<<<<<<< HEAD
 mod address;
+=======
+>>>>>>> b87bc8c (ledger: what hangs events together, who vouches for them, and how a break is found)
 pub mod chain;
 mod changes;
 mod database;
