@@ -14,6 +14,7 @@ use bearhug_guard::hunt::Report;
 
 mod csv;
 pub mod diagnosis;
+pub mod events;
 pub mod gate;
 mod html;
 mod human;
