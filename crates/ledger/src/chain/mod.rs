@@ -11,9 +11,12 @@ mod checkpoint;
 mod key;
 mod link;
 mod verifier;
+mod verify;
+mod witness;
 
 pub use anchor::{Anchor, AnchorError, Anchors};
 pub use checkpoint::Checkpoint;
 pub use key::{KeyError, ParseKeyError, PublicKey, SigningKey};
 pub use link::{GENESIS, link};
 pub use verifier::{Head, StoredEvent, Verifier};
+pub use witness::{Sealing, Witness, WitnessError};

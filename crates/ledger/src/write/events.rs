@@ -33,7 +33,7 @@ const MOVE_HEAD: &str = "UPDATE chain SET seq = $1, hash = $2";
 const ADD_CHECKPOINT: &str = "
 INSERT INTO checkpoint (seq, hash, at, previous, key, signature)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (seq) DO NOTHING
+ON CONFLICT DO NOTHING
 ";
 
 /// Where the chain ends.
@@ -102,7 +102,8 @@ pub(super) async fn append(
     Ok(())
 }
 
-/// Adds a checkpoint. One that is there for the same place stays.
+/// Adds a checkpoint. One that is there for the same place stays, and so does one that follows the same
+/// one before: each is missed by another, or by nobody yet.
 pub(crate) async fn add_checkpoint(
     writing: &mut Writing,
     checkpoint: &Checkpoint,

@@ -7,4 +7,5 @@
 
 mod support;
 
+mod chain;
 mod commits;
