@@ -11,6 +11,7 @@
 mod address;
 pub mod chain;
 mod changes;
+pub mod copy;
 mod database;
 mod error;
 mod migration;

@@ -40,6 +40,18 @@ pub(crate) struct Writing {
     dialect: Dialect,
 }
 
+/// A transaction that reads.
+pub(crate) struct Snapshot {
+    transaction: Transaction<'static, Any>,
+}
+
+impl Snapshot {
+    /// What statements are run on.
+    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+}
+
 impl Database {
     /// Connects, and makes SQLite's file if it is not there.
     pub(crate) async fn connect(address: Address) -> Result<Self, LedgerError> {
@@ -74,6 +86,12 @@ impl Database {
     pub(crate) async fn writing(&self) -> Result<Writing, LedgerError> {
         let transaction = self.pool.begin_with(self.dialect.begin()).await?;
         Ok(Writing { transaction, dialect: self.dialect })
+    }
+
+    /// Starts a transaction that reads everything as it is at one moment, and keeps nobody waiting.
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, LedgerError> {
+        let transaction = self.pool.begin_with(self.dialect.begin_snapshot()).await?;
+        Ok(Snapshot { transaction })
     }
 
     /// A statement in the words of this database. Only constants are said, never what a user typed.

@@ -66,7 +66,7 @@ struct EventRow<'a> {
 }
 
 /// Waits for other writers and keeps them waiting.
-pub(super) async fn take_head(writing: &mut Writing) -> Result<Head, LedgerError> {
+pub(crate) async fn take_head(writing: &mut Writing) -> Result<Head, LedgerError> {
     let statement = writing.say(TAKE_HEAD);
     let row = sqlx::query(statement).fetch_optional(writing.connection()).await?;
     Head::from_row(&row.ok_or_else(|| LedgerError::Damaged("it has no chain".to_owned()))?)
@@ -97,7 +97,15 @@ pub(super) async fn append(
         })?;
     }
     rows.run(writing, INSERT).await?;
-    let moved = sqlx::query(MOVE_HEAD).bind(stored::number(head.seq)).bind(stored::hex(&head.hash));
+    move_head(writing, (head.seq, head.hash)).await
+}
+
+/// Notes where the chain ends from now on.
+pub(crate) async fn move_head(
+    writing: &mut Writing,
+    (seq, hash): chain::Head,
+) -> Result<(), LedgerError> {
+    let moved = sqlx::query(MOVE_HEAD).bind(stored::number(seq)).bind(stored::hex(&hash));
     moved.execute(writing.connection()).await?;
     Ok(())
 }

@@ -9,3 +9,4 @@ mod support;
 
 mod chain;
 mod commits;
+mod copies;
