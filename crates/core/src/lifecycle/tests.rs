@@ -1,0 +1,1 @@
+//! Random lives, held against the table of the design.

@@ -1,0 +1,1 @@
+//! Policies as configuration has them, and what they find.
