@@ -4,11 +4,20 @@ use std::path::PathBuf;
 
 mod hub;
 mod ledger;
+mod owner;
 mod revoke;
+mod token;
 
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
 pub(crate) use ledger::{Recording, WhichLedger};
+pub(crate) use owner::{
+    AddOwner, Alias, Campaign, ListOwners, Offboard, Owner, OwnerCommand, ShowOwner,
+};
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
+pub(crate) use token::{
+    Add, Adopt, Assign, Brand, Chosen, Confirm, Describe, Filtering, List, Mark, Past, Retire,
+    SheetForm, Show, Tag, Token, TokenCommand, criticality, state, verdict,
+};
 
 use bearhug_core::Confidence;
 use bearhug_sources::Limits;
@@ -59,6 +68,8 @@ pub(crate) enum Command {
     Check(Check),
     Why(Why),
     Revoke(Box<Revoke>),
+    Token(Token),
+    Owner(Owner),
     Hook(Hook),
     Localhub(Localhub),
 }
