@@ -10,6 +10,10 @@ use crate::{
     scope::{Access, Scope},
 };
 
+/// What is told where no use was recorded, in a sentence without a full stop.
+pub const NOTHING_SEEN: &str =
+    "nothing is known of what it is used for, since no use of it was recorded";
+
 /// What a grant allows, beside what was seen done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
@@ -33,8 +37,7 @@ pub struct Excess {
 }
 
 impl Usage {
-    /// Compares a grant with the accesses that were seen. None if none was seen, since then nothing is
-    /// known of what is needed.
+    /// Compares a grant with the accesses that were seen. None if none was seen: see [`NOTHING_SEEN`].
     pub fn of(grant: &Grant, seen: &[Access]) -> Option<Self> {
         let needed: Scope = seen.iter().cloned().collect();
         if needed.is_empty() {

@@ -25,6 +25,10 @@ fn owned(owner: &str) -> Identity {
     Identity { state: State::Active, ownership, ..seen() }
 }
 
+fn compromise(identity: &mut Identity) {
+    identity.conditions.insert(Condition::Compromised);
+}
+
 fn changed(change: impl FnOnce(&mut Identity)) -> Identity {
     let mut identity = owned("alice");
     change(&mut identity);
@@ -46,10 +50,7 @@ fn by_urgency() -> Vec<(Identity, &'static str)> {
             }),
             "it is compromised, and works",
         ),
-        (
-            changed(|i| drop(i.conditions.insert(Condition::Compromised))),
-            "it is compromised, and may work",
-        ),
+        (changed(compromise), "it is compromised, and may work"),
         (
             changed(|i| {
                 i.state = State::Revoked;
@@ -148,7 +149,7 @@ fn a_waiver_covers_its_rule_until_it_ends() {
 
 #[test]
 fn whose_value_nobody_has_is_ended_elsewhere() {
-    let mut identity = changed(|i| drop(i.conditions.insert(Condition::Compromised)));
+    let mut identity = changed(compromise);
     identity.versions[0].fingerprint = None;
     assert!(assessed(&identity).to_do[0].contains("in the Hub's settings"));
 }
@@ -161,7 +162,7 @@ proptest! {
         prop_assert_eq!(assessment.urgency == 0, assessment.to_do.is_empty());
         let sum: u8 = assessment.parts.iter().map(|part| part.points).sum();
         prop_assert_eq!(assessment.risk, sum);
-        let mut again = identity.clone();
+        let mut again = identity;
         again.assessment = assessment.clone();
         prop_assert_eq!(assessed(&again), assessment, "what was weighed before does not weigh");
     }

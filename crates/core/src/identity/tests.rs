@@ -44,3 +44,34 @@ fn names_are_those_that_are_stored() {
     check(&Kind::ALL, |kind| kind.name());
     check(crate::event::EventKind::ALL, |kind| kind.name());
 }
+
+/// An identity of which everything is known that can be stored.
+fn full() -> Identity {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let mut identity = samples::seen();
+    identity.state = State::Active;
+    identity.conditions = [Condition::Dormant].into();
+    identity.ownership.owner = Some("alice".to_owned());
+    identity.purpose.criticality = Criticality::High;
+    identity.purpose.resources = ["acme/model".to_owned()].into();
+    identity.standing.verdict = Verdict::Active;
+    identity.standing.asked_at = Some(at("2026-02-01T00:00:00Z"));
+    let entry = crate::rights::samples::scoped(
+        crate::grant::EntityKind::Model,
+        Some("acme/model"),
+        &["repo.write", "repo.new"],
+    );
+    identity.standing.grant = Some(crate::rights::samples::fine(vec![entry]));
+    identity.exposure.places = 1;
+    identity.exposure.keepings = [crate::risk::Keeping::SharedFile].into();
+    identity.assessment.risk = 42;
+    identity
+}
+
+/// Ledgers hold documents of this form for good: what is renamed here cannot be read there.
+#[test]
+fn the_stored_form_stays_as_it_is() {
+    let stored = serde_json::to_string_pretty(&full()).unwrap();
+    assert_eq!(stored, include_str!("stored.json").trim_end());
+    assert_eq!(serde_json::from_str::<Identity>(&stored).unwrap(), full());
+}

@@ -125,7 +125,7 @@ fn weights() -> impl Strategy<Value = Weights> {
 }
 
 /// What makes an identity worse in one respect.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Worse {
     Role,
     Scope,
@@ -197,8 +197,12 @@ fn worsen(identity: &mut Identity, worse: Worse) {
             exposure.places += more;
             exposure.present += more;
         }
-        Worse::Source(n) => drop(exposure.sources.insert(format!("source {n}"))),
-        Worse::Environment(n) => drop(exposure.environments.insert(format!("environment {n}"))),
+        Worse::Source(n) => {
+            exposure.sources.insert(format!("source {n}"));
+        }
+        Worse::Environment(n) => {
+            exposure.environments.insert(format!("environment {n}"));
+        }
         Worse::Criticality => {
             purpose.criticality = match purpose.criticality {
                 Criticality::Low => Criticality::Unknown,
@@ -206,10 +210,14 @@ fn worsen(identity: &mut Identity, worse: Worse) {
                 _ => Criticality::High,
             };
         }
-        Worse::Resource(n) => drop(purpose.resources.insert(format!("acme/{n}"))),
+        Worse::Resource(n) => {
+            purpose.resources.insert(format!("acme/{n}"));
+        }
         Worse::NoBackup => ownership.backup = None,
         Worse::NoOwner => ownership.owner = None,
-        Worse::Compromised => drop(identity.conditions.insert(Condition::Compromised)),
+        Worse::Compromised => {
+            identity.conditions.insert(Condition::Compromised);
+        }
     }
 }
 
@@ -223,7 +231,7 @@ proptest! {
         before.standing.verdict = Verdict::Active;
         for step in steps {
             let mut after = before.clone();
-            worsen(&mut after, step.clone());
+            worsen(&mut after, step);
             let [less, more] = [&before, &after].map(|i| Risk::of_identity(i, &weights, now));
             for (less, more) in less.parts.iter().zip(&more.parts) {
                 prop_assert!(less.points <= more.points, "{step:?}: {less:?}, then {more:?}");
