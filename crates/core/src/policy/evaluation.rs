@@ -197,7 +197,7 @@ impl Case<'_> {
             None => format!("nobody confirmed it in the {days} days since it was found"),
         };
         let fix = format!(
-            "let {owner} confirm with `bearhug token attest {}` that it is still needed",
+            "let {owner} confirm with `bearhug token confirm {}` that it is still needed",
             self.name()
         );
         (days > limit).then_some((what, fix))
@@ -241,7 +241,7 @@ impl Case<'_> {
     }
 
     fn say_where(&self) -> String {
-        format!("say where with `bearhug token assign {} --environment ENVIRONMENT`", self.name())
+        format!("say where with `bearhug token describe {} --environment ENVIRONMENT`", self.name())
     }
 
     /// The environments that it is for or was seen in.

@@ -14,5 +14,5 @@ pub(crate) fn revoke(identity: &Identity) -> String {
 
 /// How it gets another token.
 pub(crate) fn replace(identity: &Identity) -> String {
-    format!("replace it with `bearhug token add --replaces {}`", identity.id.short())
+    format!("replace it with `bearhug token add - --replaces {}`", identity.id.short())
 }

@@ -306,3 +306,72 @@ fn both_risks_are_one_sum() {
     let risk = Risk::of_identity(&identity, &weights, now);
     assert_eq!(risk.parts[..4], Risk::of(&grant, &[Keeping::SharedFile], now).parts[..]);
 }
+
+/// The points of an identity for one factor that is all that counts: its grade in percent.
+fn grade(identity: &Identity, factor: Factor) -> u8 {
+    let weights = Factor::ALL.map(|other| u16::from(other == factor));
+    let risk = Risk::of_identity(identity, &Weights::new(weights).unwrap(), identity.created_at);
+    risk.score()
+}
+
+#[test]
+fn exposure_is_the_worst_of_places_sources_and_environments() {
+    let of = |places: u64, present: u64, sources: usize, environments: usize| {
+        let mut identity = seen();
+        let names = |count| (0..count).map(|n| n.to_string()).collect();
+        identity.exposure.places = places;
+        identity.exposure.present = present;
+        identity.exposure.sources = names(sources);
+        identity.exposure.environments = names(environments);
+        grade(&identity, Factor::Exposure)
+    };
+    assert_eq!([of(0, 0, 0, 0), of(3, 0, 0, 0)], [0, 20]);
+    assert_eq!([1, 2, 3, 4, 9, 10, 99].map(|n| of(n, n, 0, 0)), [40, 60, 60, 80, 80, 100, 100]);
+    assert_eq!([1, 2, 4, 10].map(|n| of(1, 1, n, 0)), [40, 60, 80, 100]);
+    assert_eq!([1, 2, 3].map(|n| of(1, 1, 1, n)), [40, 80, 100]);
+    let mut identity = seen();
+    identity.conditions.insert(Condition::Compromised);
+    assert_eq!(grade(&identity, Factor::Exposure), 100);
+}
+
+#[test]
+fn an_age_that_is_not_told_is_at_least_what_it_is_known_for() {
+    let of = |since: &str| {
+        let mut identity = seen();
+        identity.versions[0].since = moment(since);
+        grade(&identity, Factor::Rotation)
+    };
+    assert_eq!(of("2026-01-01T00:00:00Z"), 50);
+    assert_eq!(of("2025-03-01T00:00:00Z"), 75);
+    assert_eq!(of("2020-01-01T00:00:00Z"), 100);
+}
+
+#[test]
+fn owners_and_what_depends_on_it_are_graded_as_documented() {
+    let with = |owner: Option<&str>, backup: Option<&str>| {
+        let mut identity = seen();
+        identity.ownership.owner = owner.map(str::to_owned);
+        identity.ownership.backup = backup.map(str::to_owned);
+        grade(&identity, Factor::Ownership)
+    };
+    assert_eq!(with(Some("a"), Some("b")), 0);
+    assert_eq!([with(Some("a"), None), with(Some("a"), Some("a")), with(None, Some("b"))], [40; 3]);
+    assert_eq!(with(None, None), 100);
+    let of = |criticality, resources: &[&str]| {
+        let mut identity = seen();
+        identity.purpose.criticality = criticality;
+        identity.purpose.resources = resources.iter().map(|&name| name.to_owned()).collect();
+        grade(&identity, Factor::Criticality)
+    };
+    assert_eq!(Criticality::ALL.map(|level| of(level, &[])), [0, 40, 50, 100]);
+    assert_eq!(Criticality::ALL.map(|level| of(level, &["acme/model"])), [80, 80, 80, 100]);
+}
+
+#[test]
+fn the_documentation_has_the_weights() {
+    let page = include_str!("../../../../docs/risk.md");
+    for (factor, limit) in Weights::default().limits() {
+        let row = format!("| {} | {limit} |", factor.name());
+        assert!(page.contains(&row), "{row}");
+    }
+}
