@@ -207,7 +207,8 @@ fn examples_say_what_a_policy_must_find() {
         "name = 'x'\nbreaks = []\nidentity = { age-days = 4294967295, expires-in-days = 4294967295 }",
     )
     .unwrap();
-    far.test(&Policy::default(), now());
+    let surplus = far.test(&Policy::default(), now()).surplus;
+    assert!(surplus.iter().any(|breach| breach.rule == "max-age-days"), "{surplus:?}");
 }
 
 #[test]
