@@ -1,6 +1,7 @@
 //! One file a subcommand.
 
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod hook;
 pub(crate) mod inspect;
 pub(crate) mod localhub;

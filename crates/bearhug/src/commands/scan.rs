@@ -1,8 +1,10 @@
 //! `bearhug scan`.
 
-use std::{fs, io, path::Path, sync::atomic::AtomicBool, thread, time::Instant};
+use std::{
+    collections::BTreeSet, fs, io, path::Path, sync::atomic::AtomicBool, thread, time::Instant,
+};
 
-use bearhug_core::{Confidence, Source, Verdict};
+use bearhug_core::{Confidence, Fingerprint, Source, Verdict};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
 use bearhug_guard::hunt::{
     self, Hunt, Options, Progress, Report, Tokens, baseline::Baseline, state::State,
@@ -17,6 +19,7 @@ use super::{
 use crate::{
     Exit,
     cli::{Global, Hunting, Level, Reading, Reporting, Scan},
+    config,
     error::CommandError,
     hub::{self, Hub},
     interrupt, output, progress, words,
@@ -32,7 +35,10 @@ pub(crate) fn default_reading() -> bearhug_sources::Reading {
     bearhug_sources::Reading { overlap: OVERLAP, containers: Some(Limits::default()) }
 }
 
-pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
+pub(crate) fn run(mut scan: Box<Scan>, global: &Global) -> Result<Exit, CommandError> {
+    let config = config::load(global)?;
+    config.scan.complete(&mut scan);
+    let scan = &*scan;
     let state = read_state(scan)?;
     let Targets { sources, files, clones, note } = targets::of(scan, state.as_ref())?;
     if let Some(note) = note.filter(|_| !global.quiet) {
@@ -43,7 +49,8 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
         Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,
         _ => Baseline::default(),
     };
-    let report = hunt_and_verify(&sources, scan, baseline, global)?;
+    let accepted = Accepted { baseline, allowed: config.scan.allowed() };
+    let report = hunt_and_verify(&sources, scan, accepted, global)?;
     // A baseline of half a scan would forget what the other half holds.
     if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
@@ -62,7 +69,7 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
 fn hunt_and_verify(
     sources: &[Box<dyn Source>],
     scan: &Scan,
-    baseline: Baseline,
+    accepted: Accepted,
     global: &Global,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
@@ -73,7 +80,7 @@ fn hunt_and_verify(
     let keep_tokens = hub.is_some();
     let show_progress = !global.quiet;
     let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop: &stop };
-    let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
+    let (mut report, tokens) = hunt_until(sources, &scan.hunting, accepted, &hunted);
     if let Some(hub) = hub.filter(|_| !report.interrupted) {
         verify::verify(&mut report, &tokens, &hub, !global.quiet);
     }
@@ -131,17 +138,26 @@ pub(crate) fn read_baseline(path: &Path) -> Result<Baseline, CommandError> {
     Baseline::parse(&text).map_err(|error| (path, error).into())
 }
 
+/// Tokens that are known and accepted.
+#[derive(Default)]
+pub(crate) struct Accepted {
+    /// By a file of them.
+    pub(crate) baseline: Baseline,
+    /// By the configuration.
+    pub(crate) allowed: BTreeSet<Fingerprint>,
+}
+
 /// Searches the sources for tokens, showing progress if somebody may look.
 pub(crate) fn hunt(
     sources: &[Box<dyn Source>],
     hunting: &Hunting,
-    baseline: Baseline,
+    accepted: Accepted,
     show_progress: bool,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
     let hunted =
         Hunted { keep_tokens: false, ignore_allowances: false, show_progress, stop: &stop };
-    Ok(hunt_until(sources, hunting, baseline, &hunted).0)
+    Ok(hunt_until(sources, hunting, accepted, &hunted).0)
 }
 
 /// How a hunt goes on beside what it looks for.
@@ -159,7 +175,7 @@ pub(crate) struct Hunted<'a> {
 pub(crate) fn hunt_until(
     sources: &[Box<dyn Source>],
     hunting: &Hunting,
-    baseline: Baseline,
+    accepted: Accepted,
     hunted: &Hunted<'_>,
 ) -> (Report, Tokens) {
     let started = Instant::now();
@@ -169,8 +185,9 @@ pub(crate) fn hunt_until(
     let detector = fast.as_ref().unwrap_or(&thorough);
     let options = Options {
         include_placeholders: hunting.include_placeholders,
-        min_confidence: Some(hunting.min_confidence.into()),
-        baseline,
+        min_confidence: Some(hunting.min_confidence.unwrap_or_default().into()),
+        baseline: accepted.baseline,
+        allowed: accepted.allowed,
         keep_tokens: hunted.keep_tokens,
         ignore_allowances: hunted.ignore_allowances,
     };
@@ -221,13 +238,14 @@ pub(crate) fn reaches(report: &Report, least: Level) -> bool {
 }
 
 fn exit(report: &Report, scan: &Scan) -> Exit {
+    let fail_on = scan.reporting.fail_on.unwrap_or(Level::Medium);
     let accepts_all = scan.hunting.write_baseline.is_some();
     let is_unverified = report.findings.iter().any(|f| f.verdict == Verdict::Unavailable);
     if report.interrupted {
         Exit::Interrupted
     } else if scan.reporting.strict && is_unverified {
         Exit::Partial
-    } else if !accepts_all && reaches(report, scan.reporting.fail_on) {
+    } else if !accepts_all && reaches(report, fail_on) {
         Exit::Findings
     } else if scan.reporting.strict && !report.gaps.is_empty() {
         Exit::Partial

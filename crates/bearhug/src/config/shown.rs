@@ -1,0 +1,78 @@
+//! The configuration as it is shown: every value there is, and where it comes from.
+
+use bearhug_core::{policy::Policy, risk::Weights};
+use bearhug_sources::git::remote::without_password;
+use bearhug_view::settings::Setting;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{Config, Scan, origin::Origin};
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    ledger: Ledger<'a>,
+    policy: &'a Policy,
+    risk: &'a Weights,
+    scan: &'a Scan,
+}
+
+#[derive(Serialize)]
+struct Ledger<'a> {
+    address: Option<&'a str>,
+}
+
+impl Config {
+    /// Every value, in the order of the keys.
+    pub(crate) fn settings(&self) -> Vec<Setting> {
+        let Config { policy, weights, ledger, scan, .. } = self;
+        let ledger = Ledger { address: ledger.as_deref() };
+        let shown = serde_json::to_value(Shown { ledger, policy, risk: weights, scan });
+        let mut settings = Vec::new();
+        if let Ok(Value::Object(all)) = shown {
+            self.add(&all, &mut Vec::new(), &mut settings);
+        }
+        settings
+    }
+
+    fn add<'a>(
+        &self,
+        table: &'a Map<String, Value>,
+        keys: &mut Vec<&'a str>,
+        settings: &mut Vec<Setting>,
+    ) {
+        for (key, value) in table {
+            keys.push(key);
+            match value {
+                Value::Object(inner) => self.add(inner, keys, settings),
+                value => settings.push(self.setting(keys, value)),
+            }
+            keys.pop();
+        }
+    }
+
+    fn setting(&self, keys: &[&str], value: &Value) -> Setting {
+        let node = self.said.get(keys.iter().copied());
+        let value = match value {
+            // An address may hold a password.
+            Value::String(text) => Value::String(without_password(text)),
+            other => other.clone(),
+        };
+        let toml = toml::Value::try_from(&value).ok().map(|value| value.to_string());
+        Setting {
+            key: keys.iter().map(|key| written(key)).collect::<Vec<_>>().join("."),
+            toml: toml.filter(|_| !value.is_null()),
+            value,
+            origin: node.map_or(Origin::Default, |node| node.origin.clone()).to_string(),
+        }
+    }
+}
+
+/// A key as TOML writes it (<https://toml.io/en/v1.0.0#keys>).
+fn written(key: &str) -> String {
+    let is_bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    if !key.is_empty() && key.bytes().all(is_bare) {
+        key.to_owned()
+    } else {
+        toml::Value::String(key.to_owned()).to_string()
+    }
+}
