@@ -5,11 +5,16 @@ use std::path::PathBuf;
 mod config;
 mod hub;
 mod ledger;
+mod policy;
 mod revoke;
 
 pub(crate) use config::{Config, ConfigAction, ConfigForm, ConfigPath, ConfigShow};
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
 pub(crate) use ledger::WhichLedger;
+pub(crate) use policy::{
+    Policy, PolicyAction, PolicyCheck, PolicyShow, PolicyTest, PolicyUnwaive, PolicyWaive,
+    PolicyWaivers,
+};
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
 
 use bearhug_core::Confidence;
@@ -64,6 +69,7 @@ pub(crate) enum Command {
     Revoke(Box<Revoke>),
     Hook(Hook),
     Config(Config),
+    Policy(Policy),
     Localhub(Localhub),
 }
 

@@ -45,6 +45,7 @@ fn run() -> ExitCode {
         Command::Revoke(arguments) => commands::revoke::run(&arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(&arguments, &cli.global),
         Command::Config(arguments) => commands::config::run(&arguments, &cli.global),
+        Command::Policy(arguments) => commands::policy::run(&arguments, &cli.global),
         Command::Localhub(arguments) => commands::localhub::run(&arguments, &cli.global),
     };
     match outcome {

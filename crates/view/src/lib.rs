@@ -22,6 +22,7 @@ mod json;
 mod jsonl;
 mod model;
 mod place;
+pub mod policy;
 pub mod revocation;
 mod sanitize;
 mod sarif;

@@ -5,6 +5,7 @@ pub(crate) mod config;
 pub(crate) mod hook;
 pub(crate) mod inspect;
 pub(crate) mod localhub;
+pub(crate) mod policy;
 pub(crate) mod revoke;
 pub(crate) mod scan;
 pub(crate) mod showing;

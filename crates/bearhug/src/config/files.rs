@@ -91,6 +91,15 @@ pub(super) fn of_user(path: PathBuf) -> io::Result<Source> {
     Ok(Source { name: path.display().to_string(), path, said })
 }
 
+/// A file that the user names.
+pub(super) fn named(path: &Path) -> io::Result<String> {
+    match read(path, 0, |_| None)? {
+        Said::Text(text) => Ok(text),
+        Said::Nothing => Err(io::ErrorKind::NotFound.into()),
+        Said::Distrusted(why) => Err(io::Error::other(why.to_string())),
+    }
+}
+
 /// Reads a file unless something is wrong with it. What is asked about is what is read.
 fn read(
     path: &Path,

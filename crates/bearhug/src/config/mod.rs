@@ -12,14 +12,17 @@ mod reading;
 mod sections;
 mod shown;
 
+use std::path::Path;
+
 use bearhug_core::{policy::Policy, risk::Weights};
-use serde::Deserialize as _;
+use serde::{Deserialize as _, de::DeserializeOwned};
 
 pub(crate) use environments::Environments;
 pub(crate) use error::ConfigError;
 pub(crate) use files::Said;
 pub(crate) use layers::Layers;
 pub(crate) use sections::Scan;
+pub(crate) use shown::written;
 
 use crate::{cli::Global, error::CommandError, words};
 use node::Node;
@@ -51,6 +54,18 @@ pub(crate) fn load(global: &Global) -> Result<Config, CommandError> {
         }
     }
     Ok(Config::of(&layers)?)
+}
+
+/// Reads another file of ours, in which what is wrong is told in the same way.
+pub(crate) fn read_file<T: DeserializeOwned>(path: &Path) -> Result<T, CommandError> {
+    let text = files::named(path).map_err(|error| CommandError::file("read", path, error))?;
+    let name = path.display().to_string();
+    let node = Node::parse(&text, &name);
+    node.and_then(|node| T::deserialize(&node)).map_err(|error| {
+        CommandError::new("the file cannot be used")
+            .because(error)
+            .hint("docs/policy.md shows what it is like")
+    })
 }
 
 impl Config {

@@ -57,18 +57,22 @@ impl Config {
             Value::String(text) => Value::String(without_password(text)),
             other => other.clone(),
         };
-        let toml = toml::Value::try_from(&value).ok().map(|value| value.to_string());
         Setting {
-            key: keys.iter().map(|key| written(key)).collect::<Vec<_>>().join("."),
-            toml: toml.filter(|_| !value.is_null()),
+            key: keys.iter().map(|key| written_key(key)).collect::<Vec<_>>().join("."),
+            toml: (!value.is_null()).then(|| written(&value)),
             value,
             origin: node.map_or(Origin::Default, |node| node.origin.clone()).to_string(),
         }
     }
 }
 
+/// A value as TOML writes it. Nothing, for what TOML has no word for.
+pub(crate) fn written(value: &Value) -> String {
+    toml::Value::try_from(value).map(|value| value.to_string()).unwrap_or_default()
+}
+
 /// A key as TOML writes it (<https://toml.io/en/v1.0.0#keys>).
-fn written(key: &str) -> String {
+fn written_key(key: &str) -> String {
     let is_bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     if !key.is_empty() && key.bytes().all(is_bare) {
         key.to_owned()
