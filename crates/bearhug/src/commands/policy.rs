@@ -93,3 +93,63 @@ fn test(arguments: &PolicyTest, global: &Global) -> Result<Exit, CommandError> {
     })?;
     Ok(if examples.passed() { Exit::Clean } else { Exit::Findings })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../../docs/policy.md");
+
+    #[test]
+    fn every_rule_is_documented() {
+        let rows = demands(&Policy::default());
+        let rows = rows.iter().map(|d| format!("| `{}` | `{}` | {} |\n", d.rule, d.value, d.means));
+        let table = format!(
+            "| rule | default | what it demands |\n|---|---|---|\n{}",
+            rows.collect::<String>()
+        );
+        assert!(PAGE.contains(&table), "docs/policy.md should have:\n{table}");
+    }
+
+    #[test]
+    fn a_rule_that_is_off_says_so() {
+        let ages = [("production".to_owned(), 30)].into();
+        let off = Policy { max_age_days: 0, fine_grained_only: false, ..Policy::default() };
+        let applies = |policy: &Policy, rule| {
+            demands(policy).into_iter().any(|demand| demand.rule == rule && demand.applies)
+        };
+        for rule in [Rule::MaxAge, Rule::FineGrainedOnly, Rule::NoWriteOutside] {
+            assert!(!applies(&off, rule), "{rule}");
+        }
+        let some = Policy { max_age_days_by_environment: ages, ..off };
+        assert!(applies(&some, Rule::MaxAge) && applies(&some, Rule::OwnerRequired));
+    }
+
+    /// The examples of the page come out as it says.
+    #[test]
+    fn the_examples_of_the_page_pass() {
+        let policies = blocks("[policy]");
+        let examples = blocks("[[example]]");
+        assert!(!policies.is_empty() && !examples.is_empty());
+        #[derive(serde::Deserialize)]
+        struct File {
+            policy: Policy,
+        }
+        for policy in policies {
+            let File { policy } = toml::from_str(policy).unwrap();
+            for examples in &examples {
+                let examples: examples::Examples = toml::from_str(examples).unwrap();
+                for example in examples.example {
+                    let outcome = example.test(&policy, Timestamp::now());
+                    assert!(outcome.is_as_expected(), "{}: {outcome:?}", example.name);
+                }
+            }
+        }
+    }
+
+    /// The TOML of the page that starts so.
+    fn blocks(start: &str) -> Vec<&'static str> {
+        let blocks = PAGE.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        blocks.filter(|block| block.starts_with(start)).collect()
+    }
+}

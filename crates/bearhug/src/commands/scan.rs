@@ -211,7 +211,9 @@ fn write_baseline(path: &Path, report: &Report) -> Result<(), CommandError> {
     output::write_file(path, &mut |out| out.write_all(text.as_bytes()))
 }
 
-/// Shows the report where it was asked for.
+/// Shows the report where it was asked for. It is written as it is made: every text in it was redacted
+/// by the hunt, and to collect it first, as [`showing::show`] does, would hold a large one in memory twice
+/// and search it for as long as what was scanned.
 pub(crate) fn show(
     report: &Report,
     reporting: &Reporting,

@@ -45,6 +45,13 @@ enum Form {
     Literal,
 }
 
+/// Whether only the user may set a key, and if so by which variable.
+#[cfg(test)]
+pub(super) fn of_user(key: &str) -> Option<Option<&'static str>> {
+    let (_, variable) = USERS_ALONE.iter().find(|(known, _)| *known == key)?;
+    Some(variable.as_ref().map(|variable| variable.name))
+}
+
 /// Refuses a repository's file that sets what is not a repository's to say.
 pub(super) fn check_repository(said: &Node) -> Result<(), ConfigError> {
     for (key, _) in USERS_ALONE {
@@ -65,14 +72,14 @@ pub(super) fn of_environment(
         || USERS_ALONE.iter().filter_map(|(key, variable)| variable.as_ref().map(|v| (*key, v)));
     for (name, value) in variables {
         let (Some(name), Some(text)) = (name.to_str(), value.to_str()) else { continue };
-        if !name.starts_with(PREFIX) || text.is_empty() {
-            continue;
-        }
+        let Some(own) = name.strip_prefix(PREFIX).filter(|_| !text.is_empty()) else { continue };
         if let Some((key, variable)) = known().find(|(_, variable)| variable.name == name) {
             let origin = Origin::Variable(variable.name);
             said.put(key, variable.form.read(text, origin)?);
-        } else if let Some(meant) = nearest(name, known().map(|(_, variable)| variable.name)) {
-            remarks.push(format!("`{name}` sets nothing; did you mean `{meant}`?"));
+        } else if let Some(meant) =
+            nearest(own, known().filter_map(|(_, v)| v.name.strip_prefix(PREFIX)))
+        {
+            remarks.push(format!("`{name}` sets nothing; did you mean `{PREFIX}{meant}`?"));
         }
     }
     Ok((said, remarks))

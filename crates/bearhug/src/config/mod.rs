@@ -73,11 +73,11 @@ impl Config {
         let mut said = Node::empty();
         for layer in layers.said()? {
             // Each must make sense by itself, also where another hides it.
-            Sections::deserialize(&layer).and_then(|s| Environments::new(&s.scan.environments))?;
+            Sections::deserialize(&layer)?;
             said.overlay(layer);
         }
         let Sections { policy, risk, ledger, scan } = Sections::deserialize(&said)?;
-        let environments = Environments::new(&scan.environments)?;
+        let environments = Environments::new(&scan.environments);
         Ok(Self { policy, weights: risk, ledger: ledger.address, scan, environments, said })
     }
 }

@@ -9,6 +9,7 @@ use std::{
 use bearhug_core::{Fingerprint, policy::Policy, risk::Weights};
 use serde::{Deserialize, Serialize, de};
 
+use super::environments::Pattern;
 use crate::cli::{self, Level};
 
 /// All that can be set.
@@ -36,7 +37,7 @@ pub(crate) struct Scan {
     /// Tokens that are known and accepted, and why.
     pub(crate) allow: BTreeMap<Fingerprint, String>,
     /// Which environment a source belongs to, by a pattern of its path or address.
-    pub(crate) environments: BTreeMap<String, String>,
+    pub(crate) environments: BTreeMap<Pattern, String>,
     pub(crate) exclude: Vec<String>,
     pub(crate) max_size: Option<Size>,
     pub(crate) respect_gitignore: bool,

@@ -80,3 +80,37 @@ fn written_key(key: &str) -> String {
         toml::Value::String(key.to_owned()).to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{keys, node::Node, sections::Sections};
+
+    const PAGE: &str = include_str!("../../../../docs/config.md");
+
+    #[test]
+    fn every_key_is_documented() {
+        let Sections { policy, risk, ledger, scan } = Sections::default();
+        let config = Config {
+            policy,
+            weights: risk,
+            ledger: ledger.address,
+            scan,
+            environments: crate::config::Environments::default(),
+            said: Node::empty(),
+        };
+        let row = |setting: &Setting| {
+            let code = |text: Option<&str>| text.map(|t| format!("`{t}`")).unwrap_or_default();
+            let (whose, variable) = match keys::of_user(&setting.key) {
+                Some(variable) => ("you", variable),
+                None => ("you, a repository", None),
+            };
+            let default = code(setting.toml.as_deref());
+            format!("| `{}` | {default} | {whose} | {} |\n", setting.key, code(variable))
+        };
+        let rows: String = config.settings().iter().map(row).collect();
+        let table =
+            format!("| key | default | who may set it | variable |\n|---|---|---|---|\n{rows}");
+        assert!(PAGE.contains(&table), "docs/config.md should have:\n{table}");
+    }
+}
