@@ -10,7 +10,7 @@ mod revoke;
 
 pub(crate) use config::{Config, ConfigAction, ConfigForm, ConfigPath, ConfigShow};
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
-pub(crate) use ledger::WhichLedger;
+pub(crate) use ledger::{Recording, WhichLedger};
 pub(crate) use policy::{
     Policy, PolicyAction, PolicyCheck, PolicyShow, PolicyTest, PolicyUnwaive, PolicyWaive,
     PolicyWaivers,
@@ -94,6 +94,7 @@ Examples:
   bearhug scan . --verify                          ask the Hub which are alive
   bearhug scan --machine                           hunt where tokens live on this computer
   bearhug scan --machine --keyring                 and in its keyring
+  bearhug scan . --record                          and keep what was found in the ledger
 
 A line that says `bearhug:allow` is left out, and the report says how many were.")]
 pub(crate) struct Scan {
@@ -119,6 +120,8 @@ pub(crate) struct Scan {
     pub(crate) hunting: Hunting,
     #[command(flatten)]
     pub(crate) reporting: Reporting,
+    #[command(flatten)]
+    pub(crate) recording: Recording,
 }
 
 /// Whether the Hub is asked about what is found.

@@ -1,7 +1,12 @@
 //! `bearhug scan`.
 
 use std::{
-    collections::BTreeSet, fs, io, path::Path, sync::atomic::AtomicBool, thread, time::Instant,
+    collections::BTreeSet,
+    fs, io,
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+    thread,
+    time::Instant,
 };
 
 use bearhug_core::{Confidence, Fingerprint, Source, Verdict};
@@ -22,10 +27,16 @@ use crate::{
     config,
     error::CommandError,
     hub::{self, Hub},
-    interrupt, output, progress, words,
+    interrupt,
+    ledger::Desk,
+    output, progress, words,
 };
 
+mod record;
+mod surroundings;
 mod verify;
+
+use record::Record;
 
 /// How the pieces of what is too large to hold must overlap.
 const OVERLAP: Overlap = Overlap { before: CONTEXT_BEFORE, after: CONTEXT_AFTER };
@@ -39,7 +50,11 @@ pub(crate) fn run(mut scan: Box<Scan>, global: &Global) -> Result<Exit, CommandE
     let config = config::load(global)?;
     config.scan.complete(&mut scan);
     let scan = &*scan;
+    let stop = interrupt::flag()?;
     let state = read_state(scan)?;
+    // A ledger that cannot be written is better known before the hunt than after it.
+    let which = Some(&scan.recording.ledger).filter(|_| scan.recording.record);
+    let desk = which.map(|which| Desk::configured(which, &config, &stop)).transpose()?;
     let Targets { sources, files, clones, note } = targets::of(scan, state.as_ref())?;
     if let Some(note) = note.filter(|_| !global.quiet) {
         words::say(&note);
@@ -50,18 +65,22 @@ pub(crate) fn run(mut scan: Box<Scan>, global: &Global) -> Result<Exit, CommandE
         _ => Baseline::default(),
     };
     let accepted = Accepted { baseline, allowed: config.scan.allowed() };
-    let report = hunt_and_verify(&sources, scan, accepted, global)?;
+    let report = hunt_and_verify(&sources, scan, accepted, (global, &stop))?;
     // A baseline of half a scan would forget what the other half holds.
     if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
     }
     drop(clones);
-    if let (Some(path), Some(state), Some(files)) = (&scan.reading.history.state, state, files)
+    if let (Some(path), Some(state), Some(files)) = (&scan.reading.history.state, state, &files)
         && !report.interrupted
     {
         write_state(path, &state.after(files.read_of_histories()))?;
     }
     show(&report, &scan.reporting, global)?;
+    if let Some(desk) = desk {
+        let environments = config.environments;
+        Record { scan, files, desk, environments }.keep(&report)?;
+    }
     Ok(exit(&report, scan))
 }
 
@@ -70,16 +89,15 @@ fn hunt_and_verify(
     sources: &[Box<dyn Source>],
     scan: &Scan,
     accepted: Accepted,
-    global: &Global,
+    (global, stop): (&Global, &Arc<AtomicBool>),
 ) -> Result<Report, CommandError> {
-    let stop = interrupt::flag()?;
     // An endpoint that cannot be used is better known before the hunt than after it.
     let questions = Some(&scan.verification.questions).filter(|_| scan.verification.verify);
-    let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions), &stop, global));
+    let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions), stop, global));
     let hub = hub.transpose()?;
     let keep_tokens = hub.is_some();
     let show_progress = !global.quiet;
-    let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop: &stop };
+    let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop };
     let (mut report, tokens) = hunt_until(sources, &scan.hunting, accepted, &hunted);
     if let Some(hub) = hub.filter(|_| !report.interrupted) {
         verify::verify(&mut report, &tokens, &hub, !global.quiet);

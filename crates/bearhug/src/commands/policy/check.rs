@@ -3,7 +3,6 @@
 use bearhug_core::{
     assess::assess,
     identity::{Breach, Identity},
-    owner::Waiver,
     policy::Rule,
 };
 use bearhug_ledger::{Filter, Order, Page};
@@ -14,25 +13,22 @@ use crate::{
     Exit,
     cli::{Global, PolicyCheck},
     commands::showing,
-    config::{self, Config},
     error::CommandError,
     interrupt,
-    ledger::Ledger,
+    ledger::{Desk, Scales},
 };
 
 /// How many identities are read at a time.
 const PAGE: u32 = 500;
 
 pub(super) fn run(arguments: &PolicyCheck, global: &Global) -> Result<Exit, CommandError> {
-    let config = config::load(global)?;
-    let stop = interrupt::flag()?;
-    let address = config.ledger.as_deref();
-    let ledger = Ledger::open_if_there(&arguments.which, address, &stop)?.ok_or_else(|| {
+    let desk = Desk::open_if_there(&arguments.which, global, &interrupt::flag()?)?;
+    let desk = desk.ok_or_else(|| {
         // A gate that lets everything pass because it looks at nothing is none.
         CommandError::new("there is no ledger to check")
             .hint("make one with `bearhug scan --record`, or name another with `--ledger`")
     })?;
-    let check = check(&ledger, arguments, &config)?;
+    let check = check(&desk, arguments)?;
     let wording = arguments.format.into();
     showing::show(arguments.output.as_deref(), global, &mut |options, out| {
         check.render(wording, options, out)
@@ -40,9 +36,10 @@ pub(super) fn run(arguments: &PolicyCheck, global: &Global) -> Result<Exit, Comm
     Ok(if check.passed() { Exit::Clean } else { Exit::Findings })
 }
 
-fn check(ledger: &Ledger, arguments: &PolicyCheck, config: &Config) -> Result<Check, CommandError> {
-    let waivers = ledger.wait(ledger.store.waivers())?;
-    let now = Timestamp::now();
+fn check(
+    Desk { ledger, scales, now, .. }: &Desk,
+    arguments: &PolicyCheck,
+) -> Result<Check, CommandError> {
     let filter = Filter { environment: arguments.environment.clone(), ..Filter::default() };
     let mut page = Page { limit: PAGE, after: None };
     let mut check = Check { broken: Vec::new(), checked: 0, fail_on: arguments.fail_on };
@@ -50,7 +47,7 @@ fn check(ledger: &Ledger, arguments: &PolicyCheck, config: &Config) -> Result<Ch
         let read = ledger.wait(ledger.store.identities(&filter, Order::Urgency, &page))?;
         check.checked += read.items.len() as u64;
         for identity in &read.items {
-            check.broken.extend(broken(identity, config, &waivers, now));
+            check.broken.extend(broken(identity, scales, *now));
         }
         match read.next {
             Some(next) => page.after = Some(next),
@@ -67,8 +64,8 @@ fn check(ledger: &Ledger, arguments: &PolicyCheck, config: &Config) -> Result<Ch
 }
 
 /// What an identity breaks of the policy as it is now, whatever held when it was last weighed.
-fn broken(identity: &Identity, config: &Config, waivers: &[Waiver], now: Timestamp) -> Vec<Broken> {
-    let assessment = assess(identity, &config.policy, &config.weights, waivers, now);
+fn broken(identity: &Identity, scales: &Scales, now: Timestamp) -> Vec<Broken> {
+    let assessment = assess(identity, &scales.policy, &scales.weights, &scales.waivers, now);
     let broken = |breach: Breach, waived_until| Broken {
         identity: identity.id,
         name: identity.name.clone(),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use bearhug_core::{
     Fingerprint,
-    assess::assess,
     event::{EventKind, Happening},
     identity::{Identity, IdentityId},
     owner::Waiver,
@@ -14,13 +13,12 @@ use bearhug_view::policy::{Held, Waivers};
 use jiff::Timestamp;
 
 use crate::{
-    Exit, author,
+    Exit,
     cli::{Global, PolicyUnwaive, PolicyWaive, PolicyWaivers, Shape, WhichLedger},
     commands::showing,
-    config::{self, Config},
     error::CommandError,
     interrupt,
-    ledger::Ledger,
+    ledger::{Desk, Ledger},
     words,
 };
 
@@ -37,33 +35,31 @@ pub(super) fn waive(arguments: &PolicyWaive, global: &Global) -> Result<Exit, Co
             .hint("name with `--until` the last day on which the rule may be broken")
             .usage());
     }
-    let (ledger, config) = open(&arguments.which, global)?;
-    let by = author::name();
-    let identity = ledger.change(|ledger| {
+    let desk = open(&arguments.which, global)?;
+    let name = desk.ledger.change(|ledger| {
         let identity = find(ledger, &arguments.identity)?;
+        let name = identity.name.clone();
         let waiver = Waiver {
             rule: arguments.rule.key().to_owned(),
             identity: identity.id,
             reason: reason.to_owned(),
-            by: by.clone(),
-            given_at: now,
+            by: desk.author.name.clone(),
+            given_at: desk.now,
             until: arguments.until,
         };
-        let changes = changes(ledger, &config, &identity, (waiver, "given"), now)?;
-        Ok((changes, identity))
+        Ok((changes(&desk, identity, (waiver, "given"))?, name))
     })?;
     if !global.quiet {
         let (rule, until) = (arguments.rule, arguments.until);
-        words::say(&format!("{rule} is waived for {} until {until}", identity.name));
+        words::say(&format!("{rule} is waived for {name} until {until}"));
     }
     Ok(Exit::Clean)
 }
 
 pub(super) fn unwaive(arguments: &PolicyUnwaive, global: &Global) -> Result<Exit, CommandError> {
-    let (ledger, config) = open(&arguments.which, global)?;
-    let now = Timestamp::now();
-    let rule = arguments.rule.key();
-    ledger.change(|ledger| {
+    let desk = open(&arguments.which, global)?;
+    let (rule, now) = (arguments.rule.key(), desk.now);
+    desk.ledger.change(|ledger| {
         let identity = find(ledger, &arguments.identity)?;
         let given = ledger.wait(ledger.store.waivers())?.into_iter();
         let mut given = given.filter(|w| w.identity == identity.id && w.rule == rule);
@@ -73,7 +69,7 @@ pub(super) fn unwaive(arguments: &PolicyUnwaive, global: &Global) -> Result<Exit
         })?;
         // Waivers stay on record. One that is withdrawn has ended.
         let ended = Waiver { until: now, ..waiver };
-        Ok((changes(ledger, &config, &identity, (ended, "withdrawn"), now)?, ()))
+        Ok((changes(&desk, identity, (ended, "withdrawn"))?, ()))
     })?;
     if !global.quiet {
         words::say(&format!("{rule} is no longer waived"));
@@ -82,8 +78,7 @@ pub(super) fn unwaive(arguments: &PolicyUnwaive, global: &Global) -> Result<Exit
 }
 
 pub(super) fn list(arguments: &PolicyWaivers, global: &Global) -> Result<Exit, CommandError> {
-    let (ledger, _) = open(&arguments.which, global)?;
-    let now = Timestamp::now();
+    let Desk { ledger, now, .. } = open(&arguments.which, global)?;
     let mut names: BTreeMap<IdentityId, Option<String>> = BTreeMap::new();
     let mut waivers = Vec::new();
     for waiver in ledger.wait(ledger.store.waivers())? {
@@ -107,11 +102,8 @@ pub(super) fn list(arguments: &PolicyWaivers, global: &Global) -> Result<Exit, C
     Ok(Exit::Clean)
 }
 
-fn open(which: &WhichLedger, global: &Global) -> Result<(Ledger, Config), CommandError> {
-    let config = config::load(global)?;
-    let stop = interrupt::flag()?;
-    let ledger = Ledger::open(which, config.ledger.as_deref(), &stop)?;
-    Ok((ledger, config))
+fn open(which: &WhichLedger, global: &Global) -> Result<Desk, CommandError> {
+    Desk::open(which, global, &interrupt::flag()?)
 }
 
 /// The identity that the user means, by the start of its name or by one of its tokens.
@@ -135,33 +127,33 @@ fn find(ledger: &Ledger, named: &str) -> Result<Identity, CommandError> {
 
 /// Records a waiver as it now is, and weighs its identity anew.
 fn changes(
-    ledger: &Ledger,
-    config: &Config,
-    identity: &Identity,
+    desk: &Desk,
+    mut identity: Identity,
     (waiver, deed): (Waiver, &str),
-    now: Timestamp,
 ) -> Result<Changes, CommandError> {
-    let mut waivers = ledger.wait(ledger.store.waivers())?;
-    waivers.retain(|other| other.identity != waiver.identity || other.rule != waiver.rule);
-    waivers.push(waiver.clone());
-    let assessment = assess(identity, &config.policy, &config.weights, &waivers, now);
+    let Desk { ledger, author, now, .. } = desk;
+    let mut scales = desk.scales.clone();
+    scales.waivers = ledger.wait(ledger.store.waivers())?;
+    scales.waivers.retain(|w| (w.identity, &w.rule) != (waiver.identity, &waiver.rule));
+    scales.waivers.push(waiver.clone());
     let details = [
         ("rule", waiver.rule.clone()),
         ("deed", deed.to_owned()),
         ("until", waiver.until.to_string()),
         ("why", waiver.reason.clone()),
     ];
-    let event = Happening {
-        at: now,
+    let waived = Happening {
+        at: *now,
         kind: EventKind::Waived,
-        actor: author::name(),
+        actor: author.name.clone(),
         identity: Some(identity.id),
         details: details.map(|(key, value)| (key.to_owned(), value)).into(),
     };
+    let judged = scales.weigh(&mut identity, author, *now);
     Ok(Changes {
-        identities: vec![Identity { assessment, updated_at: now, ..identity.clone() }],
+        identities: vec![identity],
         waivers: vec![waiver],
-        events: vec![event],
+        events: [waived].into_iter().chain(judged).collect(),
         ..Changes::default()
     })
 }
