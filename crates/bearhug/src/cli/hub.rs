@@ -84,6 +84,16 @@ pub(crate) enum Wording {
     Jsonl,
 }
 
+impl From<Wording> for bearhug_view::Wording {
+    fn from(wording: Wording) -> Self {
+        match wording {
+            Wording::Human => Self::Human,
+            Wording::Json => Self::Json,
+            Wording::Jsonl => Self::Jsonl,
+        }
+    }
+}
+
 /// Let a job go on only if its token fits
 ///
 /// Asks the Hub about the token that the job's clients would use, and says no (exit code 3) with the

@@ -1,10 +1,12 @@
 //! One file a subcommand.
 
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod hook;
 pub(crate) mod inspect;
 pub(crate) mod localhub;
 pub(crate) mod owner;
+pub(crate) mod policy;
 pub(crate) mod revoke;
 pub(crate) mod scan;
 pub(crate) mod showing;

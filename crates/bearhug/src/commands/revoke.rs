@@ -7,13 +7,13 @@ use bearhug_hub::{
     Pace,
     revocation::{Proving, planned},
 };
-use bearhug_view::revocation::{Format, Proof};
+use bearhug_view::{Wording, revocation::Proof};
 use jiff::Timestamp;
 
 use super::showing;
 use crate::{
     Exit,
-    cli::{AskFirst, Global, Revoke, Wording},
+    cli::{AskFirst, Global, Revoke},
     error::CommandError,
     hub::{self, Hub},
     interrupt, progress, tokens,
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
     };
     let show_plan = || {
         showing::show_on_stderr(global, &mut |options, out| {
-            proof.render(Format::Human, options, out)
+            proof.render(Wording::Human, options, out)
         })
     };
     if consent::ask(arguments, &chosen, &stop, show_plan)? == Consent::Act {
@@ -51,12 +51,8 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
         proof.started = Timestamp::now();
         proof.interrupted = act(&hub, (&chosen.tokens, &mut proof.endings), arguments, global)?;
     }
-    let format = match arguments.format {
-        Wording::Human => Format::Human,
-        Wording::Json => Format::Json,
-        Wording::Jsonl => Format::Jsonl,
-    };
-    let mut render = |options: &_, out: &mut dyn Write| proof.render(format, options, out);
+    let wording = arguments.format.into();
+    let mut render = |options: &_, out: &mut dyn Write| proof.render(wording, options, out);
     let shown = showing::show(arguments.output.as_deref(), global, &mut render);
     if shown.is_err() && arguments.output.is_some() && !proof.is_plan {
         // What was done cannot be done again for the sake of its proof.

@@ -43,7 +43,8 @@ pub(super) fn record(
             return Ok(Vec::new());
         }
         let happened = desk.step(identity, Move::Revoke { why: why.clone() })?;
-        (identity.standing.verdict, identity.standing.asked_at) = (Verdict::Inactive, Some(desk.now));
+        (identity.standing.verdict, identity.standing.asked_at) =
+            (Verdict::Inactive, Some(desk.now));
         Ok(vec![happened])
     })?;
     for edited in edited.iter().filter(|edited| edited.is_changed && !global.quiet) {
