@@ -4,6 +4,7 @@
 //! this one implement its ports and share its types, so that a word means one thing everywhere.
 
 pub mod chain;
+pub mod assess;
 mod container;
 mod coverage;
 pub mod event;
@@ -15,10 +16,14 @@ pub mod identity;
 pub mod impact;
 mod kind;
 mod lease;
+pub mod lifecycle;
 mod lines;
 pub mod need;
 mod origin;
 pub mod owner;
+pub mod place;
+pub mod policy;
+pub mod privilege;
 pub mod revocation;
 pub mod rights;
 pub mod risk;
@@ -39,5 +44,5 @@ pub use lines::{Breaks, LineIndex, Lines, Place};
 pub use origin::{Encoding, Origin, Step};
 pub use source::{Blob, Flow, Lead, LeadForm, Name, Sink, Source};
 pub use storage::Storage;
-pub use token::{Token, resembles_token};
+pub use token::{Token, resembles_token, token_at_start};
 pub use verdict::{Told, Verdict};

@@ -11,6 +11,7 @@
 
 mod baseline;
 mod check;
+mod config;
 mod containers;
 mod corpus;
 mod history;
