@@ -3,8 +3,8 @@
 //! Nothing here does IO or knows a clock, an environment or an async runtime. The crates around
 //! this one implement its ports and share its types, so that a word means one thing everywhere.
 
-pub mod chain;
 pub mod assess;
+pub mod chain;
 mod container;
 mod coverage;
 pub mod event;

@@ -14,10 +14,10 @@ use std::io;
 
 use bearhug_core::chain::Fault;
 use futures_util::TryStreamExt as _;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use self::{row::Row, table::TABLES, tally::Tally, target::Target};
-use crate::{Ledger, LedgerError, chain::Head, database::Snapshot, write};
+use crate::{Ledger, LedgerError, chain::Head, database::Snapshot, stored, write};
 
 const NOTED_HEAD: &str = "SELECT seq, hash FROM chain";
 
@@ -96,6 +96,18 @@ impl From<sqlx::Error> for CopyError {
 }
 
 impl Ledger {
+    /// How many rows each table has, at one moment.
+    pub async fn counts(&self) -> Result<Vec<(&'static str, u64)>, LedgerError> {
+        let mut snapshot = self.database.snapshot().await?;
+        let mut counts = Vec::new();
+        for table in TABLES {
+            let count = AssertSqlSafe(format!("SELECT COUNT(*) FROM {}", table.name));
+            let row = sqlx::query(count).fetch_one(snapshot.connection()).await?;
+            counts.push((table.name, stored::count(row.try_get(0)?)?));
+        }
+        Ok(counts)
+    }
+
     /// Copies everything into another ledger, which must be empty. If that fails it stays so.
     pub async fn copy_to(&self, target: &Self) -> Result<Copied, CopyError> {
         let mut source = self.database.snapshot().await?;

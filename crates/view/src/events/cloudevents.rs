@@ -4,7 +4,8 @@
 use bearhug_core::event::Event;
 use serde::Serialize;
 
-use super::json::{EventModel, hex};
+use super::json::EventModel;
+use crate::text::hex;
 
 /// One event with the attributes that any consumer understands.
 #[derive(Serialize)]

@@ -6,7 +6,7 @@ use bearhug_core::event::Event;
 use serde::Serialize;
 
 use super::Listing;
-use crate::json::harmless;
+use crate::{json::harmless, text::hex};
 
 pub(super) fn render(listing: &Listing, out: &mut dyn io::Write) -> io::Result<()> {
     let model = ListingModel {
@@ -53,9 +53,4 @@ impl<'a> EventModel<'a> {
             hash: hex(&event.hash),
         }
     }
-}
-
-/// A hash as people compare it.
-pub(crate) fn hex(hash: &[u8; 32]) -> String {
-    data_encoding::HEXLOWER.encode(hash)
 }

@@ -6,7 +6,7 @@ use bearhug_core::{
 };
 use serde::Serialize;
 
-use crate::events::json::hex;
+use crate::text::hex;
 
 /// What is told of the event itself.
 #[derive(Serialize)]
