@@ -43,6 +43,22 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// Every kind.
+    pub const ALL: [Self; 12] = [
+        Self::Missing,
+        Self::Misplaced,
+        Self::Unreadable,
+        Self::Altered,
+        Self::Head,
+        Self::Contradicted,
+        Self::CutOff,
+        Self::Forged,
+        Self::UnknownKey,
+        Self::CheckpointMissing,
+        Self::Rewritten,
+        Self::Forgotten,
+    ];
+
     /// The name that output uses.
     pub fn name(self) -> &'static str {
         match self {

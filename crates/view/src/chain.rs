@@ -58,17 +58,20 @@ impl Verified {
             of(checkpoints, "checkpoint"),
             visible(&self.ledger)
         )?;
-        sheet.labelled(
-            "signed",
-            &until(seen.vouched_until, "no event is vouched for by a key that is trusted here"),
-        )?;
-        sheet.labelled(
-            "seen",
-            &until(
-                seen.remembered_until,
-                "this computer does not remember it: an end that was cut off would go unnoticed",
-            ),
-        )?;
+        let vouched = match seen.vouched_until {
+            Some(seq) => format!("Trusted keys vouch for it up to event {}.", thousands(seq)),
+            None => "No key that is trusted here vouches for any of it.".to_owned(),
+        };
+        let remembered = match seen.remembered_until {
+            Some(seq) => format!("This computer remembers it up to event {}.", thousands(seq)),
+            None => {
+                "This computer does not remember it, so that an end that was cut off together with \
+                     its checkpoints would go unnoticed."
+                    .to_owned()
+            }
+        };
+        sheet.nested(0, "", &vouched)?;
+        sheet.nested(0, "", &remembered)?;
         sheet.whole("end:", &format!("event {}, {}", thousands(seen.last), hex(&seen.hash)))
     }
 
@@ -94,10 +97,6 @@ impl Verified {
 
 fn of(n: u64, noun: &str) -> String {
     count(usize::try_from(n).unwrap_or(usize::MAX), noun)
-}
-
-fn until(seq: Option<u64>, otherwise: &str) -> String {
-    seq.map_or_else(|| otherwise.to_owned(), |seq| format!("up to event {}", thousands(seq)))
 }
 
 #[derive(Serialize)]

@@ -90,21 +90,21 @@ impl Status {
         writeln!(sheet.out, "{strong}{}{strong:#}", visible(&self.address))?;
         rows(&mut sheet, self.tables.iter().copied())?;
         sheet.whole("end:", &format!("event {}, {}", thousands(self.last), hex(&self.hash)))?;
-        let signed = match &self.checkpoint {
-            None => "no checkpoint yet".to_owned(),
+        let vouched = match &self.checkpoint {
+            None => "No checkpoint vouches for it yet.".to_owned(),
             Some(checkpoint) => format!(
-                "up to event {}, {}, by {}",
+                "Vouched for up to event {} on {} by {}.",
                 thousands(checkpoint.seq),
-                checkpoint.at.strftime("%Y-%m-%d %H:%M:%SZ"),
+                checkpoint.at.strftime("%Y-%m-%d at %H:%M:%SZ"),
                 visible(&checkpoint.key)
             ),
         };
-        sheet.whole("signed", &signed)?;
-        let seen = self.remembered.map_or_else(
-            || "this computer does not remember it".to_owned(),
-            |seq| format!("up to event {} by this computer", thousands(seq)),
-        );
-        sheet.whole("seen", &seen)?;
+        let remembered = match self.remembered {
+            None => "This computer does not remember it.".to_owned(),
+            Some(seq) => format!("This computer remembers it up to event {}.", thousands(seq)),
+        };
+        sheet.nested(0, "", &vouched)?;
+        sheet.nested(0, "", &remembered)?;
         let key = self.key.as_deref().unwrap_or("this computer has none yet");
         sheet.whole("key:", &visible(key))
     }
@@ -178,7 +178,7 @@ fn rows(
         .map(|(name, rows)| format!("{name} {}", thousands(rows)))
         .collect();
     let told = if told.is_empty() { "nothing yet".to_owned() } else { told.join(", ") };
-    sheet.labelled("holds", &told)
+    sheet.labelled("has:", &told)
 }
 
 #[derive(Serialize)]
@@ -226,15 +226,15 @@ mod tests {
     #[test]
     fn a_status_tells_what_there_is_and_who_vouches() {
         let text = page(|out| status().render(&Options::default(), out));
-        assert!(text.contains("  holds identity 1,200\n"), "{text}");
-        assert!(text.contains("up to event 3, 1970-01-01 00:00:00Z, by k"), "{text}");
+        assert!(text.contains("  has:  identity 1,200\n"), "{text}");
+        assert!(text.contains("up to event 3 on 1970-01-01 at 00:00:00Z by k."), "{text}");
         assert!(!text.contains('\u{1b}'), "{text}");
         let json: Value = serde_json::from_str(&page(|out| status().render_json(out))).unwrap();
         assert_eq!(json["rows"], json!({"identity": 1_200, "owner": 0}));
         assert_eq!(json["checkpoint"]["at"], "1970-01-01T00:00:00Z");
         let empty = Status { tables: Vec::new(), checkpoint: None, remembered: None, ..status() };
         let text = page(|out| empty.render(&Options::default(), out));
-        assert!(text.contains("nothing yet") && text.contains("no checkpoint yet"), "{text}");
+        assert!(text.contains("nothing yet") && text.contains("No checkpoint"), "{text}");
     }
 
     #[test]
@@ -248,7 +248,7 @@ mod tests {
             hash: [1; 32],
         };
         let text = page(|out| copy.render(&Options::default(), out));
-        assert!(text.starts_with("Filled b from a\n  holds event 3\n"), "{text}");
+        assert!(text.starts_with("Filled b from a\n  has:  event 3\n"), "{text}");
         let json: Value = serde_json::from_str(&page(|out| copy.render_json(out))).unwrap();
         assert_eq!(
             json["tables"][0],

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use bearhug_core::chain::{Fault, FaultKind};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     Anchor, AnchorError, Anchors, Checkpoint, GENESIS, Head, KeyError, PublicKey, SigningKey,
@@ -12,12 +13,15 @@ use super::{
 };
 use crate::{Ledger, LedgerError};
 
+/// Separates this use of SHA-256 from every other.
+const DOMAIN: &[u8] = b"bearhug:ledger:v1\0";
+
 /// What a computer keeps outside of a ledger to hold it to its word: a key, and an anchor.
 #[derive(Debug, Clone)]
 pub struct Witness {
     key: PathBuf,
     anchors: Anchors,
-    /// What the anchor is filed under.
+    /// What the anchor is filed under: a digest of the ledger's name.
     ledger: String,
 }
 
@@ -54,7 +58,10 @@ impl Witness {
     /// The witness that keeps its key and its anchors in a folder: `ledger.key` and `ledger.anchors`.
     pub fn of(ledger: &Ledger, folder: &Path) -> Self {
         let anchors = Anchors::at(folder.join("ledger.anchors"));
-        Self { key: folder.join("ledger.key"), anchors, ledger: ledger.name() }
+        // The file says nothing of where ledgers are: a path can hold anything, even a token.
+        let name = Sha256::new().chain_update(DOMAIN).chain_update(ledger.name()).finalize();
+        let ledger = HEXLOWER.encode(name.get(..16).unwrap_or_default());
+        Self { key: folder.join("ledger.key"), anchors, ledger }
     }
 
     /// The key that it signs with, if it ever did.

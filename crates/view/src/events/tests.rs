@@ -8,6 +8,7 @@ use std::{
 
 use bearhug_core::{
     Fingerprint,
+    chain::FaultKind,
     event::{Event, EventKind, Happening},
     identity::IdentityId,
 };
@@ -191,4 +192,23 @@ fn a_person_reads_who_did_what_when_and_why() {
     let mut page = Vec::new();
     Listing { events: Vec::new(), next: None }.render(&Options::default(), &mut page).unwrap();
     assert_eq!(page, b"No events.\n");
+}
+
+/// The first column of a table in the documentation, by the title of that column.
+fn documented(title: &str) -> Vec<String> {
+    let page = include_str!("../../../../docs/events.md");
+    let rows = page.lines().skip_while(|line| !line.starts_with(&format!("| {title} | ")));
+    let cells = rows.skip(2).map_while(|line| line.strip_prefix("| `")?.split('`').next());
+    cells.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_documentation_names_every_kind_and_every_fault() {
+    let kinds: Vec<_> = EventKind::ALL.iter().map(|kind| kind.name()).collect();
+    assert_eq!(documented("kind"), kinds);
+    assert_eq!(documented("fault"), FaultKind::ALL.map(FaultKind::name));
+    let Value::Object(fields) = parsed(Export::Jsonl, &all()[0]) else { panic!("no object") };
+    let fields: std::collections::BTreeSet<_> =
+        fields.keys().filter(|key| *key != "schema").collect();
+    assert_eq!(fields, documented("field").iter().collect());
 }
