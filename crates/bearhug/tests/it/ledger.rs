@@ -93,7 +93,7 @@ fn what_is_no_whole_backup_changes_nothing() {
     env.write("cut", &whole[..whole.len() - 20]);
     env.write("empty", "");
     env.write("text", "hello");
-    env.write("twice", [whole.clone(), whole.clone()].concat());
+    env.write("twice", [whole.as_slice(), &whole].concat());
     for file in ["cut", "empty", "text", "twice", "absent", "."] {
         let said = env.run(["ledger", "restore", file, "--ledger", "new.db"]).exits(1).stderr();
         assert!(said.contains("hint: "), "{said}");

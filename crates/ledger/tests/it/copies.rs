@@ -326,7 +326,7 @@ async fn a_backup_is_of_one_moment(place: Place) {
         }
         files
     };
-    let (_, files) = futures_util::future::join(writing, copying).await;
+    let ((), files) = futures_util::future::join(writing, copying).await;
     for (file, copied) in files {
         let rows = |name| copied.tables.iter().find(|table| table.name == name).unwrap().rows;
         assert_eq!(rows("identity") - 203, rows("event") - 1300, "each came with an event");

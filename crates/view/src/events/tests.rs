@@ -61,7 +61,9 @@ fn all() -> Vec<Event> {
 
 fn written(export: Export, events: &[Event]) -> String {
     let mut out = Vec::new();
-    events.iter().for_each(|event| export.write(event, &mut out).unwrap());
+    for event in events {
+        export.write(event, &mut out).unwrap();
+    }
     String::from_utf8(out).unwrap()
 }
 
@@ -70,7 +72,6 @@ fn parsed(export: Export, event: &Event) -> Value {
 }
 
 /// How many events a program in Python reads, which must find each well formed.
-#[expect(clippy::disallowed_methods, reason = "read where ./test put Python")]
 fn read_by_python(format: &str, text: &str) -> String {
     let python = env::var_os("BEARHUG_TEST_PYTHON").unwrap_or_else(|| {
         panic!("Run ./test, or: BEARHUG_TEST_PYTHON=$PWD/target/test-venv/bin/python cargo test")

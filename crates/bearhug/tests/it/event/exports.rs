@@ -16,7 +16,7 @@ fn every_export_has_every_event_in_order() {
     let env = recorded();
     let events = env.run(["event", "export"]).exits(0).records();
     let places: Vec<_> = events.iter().map(|event| event["seq"].as_u64().unwrap()).collect();
-    assert_eq!(places, Vec::from_iter(1..=events.len() as u64));
+    assert_eq!(places, (1..=events.len() as u64).collect::<Vec<_>>());
     for format in ["ocsf", "cloudevents"] {
         let text = env.run(["event", "export", "--format", format]).exits(0).stdout();
         assert_eq!(read_by_python(&env, format, &text), events.len(), "{format}");
