@@ -266,19 +266,31 @@ async fn what_was_done_to_checkpoints_is_found(place: Place) {
 
 async fn a_witness_does_not_vouch_for_what_was_changed(place: Place) {
     let world = World::new(place).await;
+    world.write(21..=23).await;
+    let [before, edit] =
+        ["alice", "eve"].map(|actor| format!("UPDATE event SET actor = '{actor}' WHERE seq = 22"));
+    world.behind(&[&edit]).await;
+    let sealed = world.witness.seal(&world.ledger, at(99)).await.unwrap();
+    assert!(
+        matches!(&sealed, Sealing::Broken(f) if f.len() == 1 && f[0].first == 22),
+        "{sealed:?}"
+    );
+    world.behind(&[&before]).await;
+    let sealed = world.witness.seal(&world.ledger, at(99)).await.unwrap();
+    assert_eq!(sealed, Sealing::Sealed { until: 23 });
     let anchor = world.witness.anchor().unwrap();
     world
-        .behind(&["UPDATE event SET hash = (SELECT hash FROM event WHERE seq = 8) WHERE seq = 20"])
+        .behind(&["UPDATE event SET hash = (SELECT hash FROM event WHERE seq = 8) WHERE seq = 23"])
         .await;
-    world.write(21..=22).await;
+    world.write(24..=25).await;
     let sealed = world.witness.seal(&world.ledger, at(99)).await.unwrap();
     assert!(
         matches!(&sealed, Sealing::Broken(faults) if faults[0].kind.name() == "rewritten"),
         "{sealed:?}"
     );
     assert_eq!(world.witness.anchor().unwrap(), anchor, "what was remembered must not be lost");
-    assert_eq!(world.ledger.checkpoints().await.unwrap().len(), 3);
-    world.behind(&["DELETE FROM event WHERE seq >= 20"]).await;
+    assert_eq!(world.ledger.checkpoints().await.unwrap().len(), 4);
+    world.behind(&["DELETE FROM event WHERE seq >= 23"]).await;
     let sealed = world.witness.seal(&world.ledger, at(99)).await.unwrap();
     assert!(
         matches!(&sealed, Sealing::Broken(faults) if faults[0].kind.name() == "forgotten"),

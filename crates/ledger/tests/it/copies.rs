@@ -335,6 +335,20 @@ async fn a_backup_is_of_one_moment(place: Place) {
     }
 }
 
+/// A database that writes something else than it is told.
+#[tokio::test]
+async fn what_is_written_is_read_again_before_it_lasts() {
+    let (place, other) = (Place::sqlite(), Place::sqlite());
+    let (ledger, target) = (filled(&place).await, other.open().await);
+    let behind = other.behind().await;
+    let trigger = "CREATE TRIGGER meddler AFTER INSERT ON owner BEGIN
+        UPDATE owner SET email = 'eve@acme.example' WHERE name = 'alice'; END";
+    sqlx::raw_sql(trigger).execute(&behind).await.unwrap();
+    let refused = ledger.copy_to(&target).await;
+    assert!(matches!(refused, Err(CopyError::Differs("owner"))), "{refused:?}");
+    assert!(is_empty(&target).await);
+}
+
 #[tokio::test]
 async fn a_full_disk_leaves_nothing_behind() {
     let place = Place::sqlite();
