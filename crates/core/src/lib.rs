@@ -3,6 +3,7 @@
 //! Nothing here does IO or knows a clock, an environment or an async runtime. The crates around
 //! this one implement its ports and share its types, so that a word means one thing everywhere.
 
+pub mod assess;
 mod container;
 mod coverage;
 pub mod event;
@@ -14,10 +15,13 @@ pub mod identity;
 pub mod impact;
 mod kind;
 mod lease;
+pub mod lifecycle;
 mod lines;
 pub mod need;
 mod origin;
 pub mod owner;
+pub mod policy;
+pub mod privilege;
 pub mod revocation;
 pub mod rights;
 pub mod risk;
@@ -38,5 +42,5 @@ pub use lines::{Breaks, LineIndex, Lines, Place};
 pub use origin::{Encoding, Origin, Step};
 pub use source::{Blob, Flow, Lead, LeadForm, Name, Sink, Source};
 pub use storage::Storage;
-pub use token::{Token, resembles_token};
+pub use token::{Token, resembles_token, token_at_start};
 pub use verdict::{Told, Verdict};

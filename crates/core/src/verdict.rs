@@ -40,6 +40,11 @@ impl Verdict {
             Self::Unavailable => "unavailable",
         }
     }
+
+    /// Whether the Hub said that it no longer works.
+    pub fn is_dead(self) -> bool {
+        matches!(self, Self::Inactive | Self::Expired)
+    }
 }
 
 /// What the Hub said beside the verdict.

@@ -31,6 +31,11 @@ impl IdentityId {
         Self::of(&format!("{endpoint}\0{organisation}\0{hub_id}"))
     }
 
+    /// The start of the name, which commands take as well while no other name starts the same.
+    pub fn short(self) -> String {
+        self.to_string().chars().take(11).collect()
+    }
+
     fn of(known_by: &str) -> Self {
         let digest = Sha256::new().chain_update(DOMAIN).chain_update(known_by).finalize();
         let mut name = [0; 16];

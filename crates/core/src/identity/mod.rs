@@ -3,13 +3,16 @@
 //! An [`Identity`] is a value. It is read from the ledger, changed by functions that know nothing of
 //! databases, and written back; the ledger refuses it if somebody else wrote meanwhile.
 
+mod facts;
 mod id;
+mod names;
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use facts::Life;
 pub use id::{IdentityId, ParseIdentityIdError};
 
 use crate::{Fingerprint, Kind, Verdict, grant::Grant};
@@ -48,9 +51,7 @@ pub struct Identity {
 }
 
 /// Where in its life an identity is.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// It was seen, and nobody has taken it on.
@@ -68,9 +69,7 @@ pub enum State {
 }
 
 /// What is wrong with an identity, whatever its state.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// Nobody has used it for longer than the policy allows.
@@ -123,6 +122,8 @@ pub struct Purpose {
     pub criticality: Criticality,
     /// The models and datasets in production that depend on it, such as `acme/model`.
     pub resources: BTreeSet<String>,
+    /// When one of these was last released with it, where releases are recorded.
+    pub released_at: Option<Timestamp>,
     /// Words to find it by.
     pub tags: BTreeSet<String>,
     /// Whatever else is worth knowing.
@@ -215,6 +216,8 @@ pub struct Assessment {
     pub parts: Vec<Weighed>,
     /// What of the policy it breaks and no waiver covers.
     pub breaches: Vec<Breach>,
+    /// What of the policy it breaks with leave.
+    pub waived: Vec<Waived>,
     /// What is to be done, the most urgent first.
     pub to_do: Vec<String>,
     /// How soon something is to be done, from 0, nothing to do, upwards.
@@ -246,3 +249,21 @@ pub struct Breach {
     /// What to do about it, in a sentence without a full stop.
     pub fix: String,
 }
+
+/// A breach that a waiver covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waived {
+    /// What would count otherwise.
+    pub breach: Breach,
+    /// Until when the waiver holds.
+    pub until: Timestamp,
+    /// Who gave it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,7 @@ pub(super) fn risk(sheet: &mut Sheet<'_>, risk: &Risk) -> io::Result<()> {
 
 /// How much of its limit a part reaches, as cells.
 fn bar(part: &Part) -> String {
-    let limit = u16::from(part.factor.limit().max(1));
+    let limit = u16::from(part.limit.max(1));
     let full = (u16::from(part.points) * CELLS).div_ceil(limit).min(CELLS);
     "■".repeat(full.into()) + &"·".repeat((CELLS - full).into())
 }

@@ -57,7 +57,7 @@ impl<'a> RiskModel<'a> {
         let parts = risk.parts.iter().map(|part| PartModel {
             factor: part.factor.name(),
             points: part.points,
-            of: part.factor.limit(),
+            of: part.limit,
             reason: &part.reason,
         });
         Self { score: risk.score(), level: risk.level().name(), parts: parts.collect() }
