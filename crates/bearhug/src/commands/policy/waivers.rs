@@ -1,6 +1,6 @@
 //! `bearhug policy waive`, `unwaive` and `waivers`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use bearhug_core::{
     Fingerprint,
@@ -86,12 +86,13 @@ pub(super) fn list(arguments: &PolicyWaivers, global: &Global) -> Result<Exit, C
         if !holds && !arguments.all {
             continue;
         }
-        let id = waiver.identity;
-        if !names.contains_key(&id) {
-            let identity = ledger.wait(ledger.store.identity(id))?;
-            names.insert(id, identity.map(|identity| identity.name));
-        }
-        let name = names.get(&id).cloned().flatten();
+        let name = match names.entry(waiver.identity) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(unknown) => {
+                let identity = ledger.wait(ledger.store.identity(waiver.identity))?;
+                unknown.insert(identity.map(|identity| identity.name)).clone()
+            }
+        };
         waivers.push(Held { waiver, name, holds });
     }
     let waivers = Waivers { waivers };
@@ -115,6 +116,9 @@ fn find(ledger: &Ledger, named: &str) -> Result<Identity, CommandError> {
     if let Ok(fingerprint) = named.parse::<Fingerprint>() {
         let holders = ledger.wait(ledger.store.holders(&[fingerprint]))?;
         return holders.into_values().next().ok_or_else(unknown);
+    }
+    if named.strip_prefix("id_").is_none_or(str::is_empty) {
+        return Err(unknown());
     }
     match ledger.wait(ledger.store.identities_named(named))?.as_slice() {
         [id] => ledger.wait(ledger.store.identity(*id))?.ok_or_else(unknown),
