@@ -5,17 +5,26 @@ use std::path::PathBuf;
 mod config;
 mod hub;
 mod ledger;
+mod owner;
 mod policy;
 mod revoke;
+mod token;
 
 pub(crate) use config::{Config, ConfigAction, ConfigForm, ConfigPath, ConfigShow};
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
 pub(crate) use ledger::{Recording, WhichLedger};
+pub(crate) use owner::{
+    AddOwner, Alias, Campaign, ListOwners, Offboard, Owner, OwnerCommand, ShowOwner,
+};
 pub(crate) use policy::{
     Policy, PolicyAction, PolicyCheck, PolicyShow, PolicyTest, PolicyUnwaive, PolicyWaive,
     PolicyWaivers,
 };
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
+pub(crate) use token::{
+    Add, Adopt, Assign, Brand, Chosen, Confirm, Describe, Filtering, List, Mark, Past, Retire,
+    SheetForm, Show, Tag, Token, TokenCommand, criticality, state, verdict,
+};
 
 use bearhug_core::Confidence;
 use bearhug_sources::Limits;
@@ -67,6 +76,8 @@ pub(crate) enum Command {
     Check(Check),
     Why(Why),
     Revoke(Box<Revoke>),
+    Token(Token),
+    Owner(Owner),
     Hook(Hook),
     Config(Config),
     Policy(Policy),

@@ -43,6 +43,8 @@ fn run() -> ExitCode {
         Command::Check(arguments) => commands::check::run(&arguments, &cli.global),
         Command::Why(arguments) => commands::why::run(&arguments, &cli.global),
         Command::Revoke(arguments) => commands::revoke::run(&arguments, &cli.global),
+        Command::Token(arguments) => commands::token::run(&arguments, &cli.global),
+        Command::Owner(arguments) => commands::owner::run(&arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(&arguments, &cli.global),
         Command::Config(arguments) => commands::config::run(&arguments, &cli.global),
         Command::Policy(arguments) => commands::policy::run(&arguments, &cli.global),

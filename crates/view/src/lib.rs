@@ -22,6 +22,7 @@ pub mod inspection;
 mod json;
 mod jsonl;
 mod model;
+pub mod owner;
 mod place;
 pub mod policy;
 pub mod revocation;

@@ -21,6 +21,7 @@ use crate::{
 
 mod choice;
 mod consent;
+mod recorded;
 mod scanned;
 
 use consent::Consent;
@@ -58,6 +59,10 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
         showing::show(None, global, &mut render)?;
     }
     shown?;
+    // What is cut off from an organisation lives on elsewhere.
+    if !proof.is_plan && arguments.org.is_none() {
+        recorded::record(&proof.endings, global, &stop)?;
+    }
     if proof.is_plan && !arguments.dry_run && !global.quiet {
         crate::words::say("Nothing was revoked. Add `--yes` to revoke what is listed.");
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use bearhug_core::{
     event::Happening,
     identity::{Identity, IdentityId},
-    lifecycle::Author,
+    lifecycle::{Author, Move},
     owner::Owner,
 };
 use bearhug_ledger::Changes;
@@ -63,6 +63,20 @@ impl Desk {
         let (policy, weights) = (config.policy.clone(), config.weights.clone());
         let scales = Scales { policy, weights, waivers };
         Ok(Self { ledger, scales, author: Author { name: author::name() }, now: now() })
+    }
+
+    /// Makes a move, if the state allows it.
+    pub(crate) fn step(
+        &self,
+        identity: &mut Identity,
+        step: Move,
+    ) -> Result<Happening, CommandError> {
+        let what = format!("{} ({}) stays as it is", identity.id.short(), identity.name);
+        identity.apply(step, &self.author, self.now).map_err(|why| {
+            CommandError::new(what)
+                .because(why)
+                .hint("`bearhug token show ID` tells what to do next")
+        })
     }
 
     /// Changes identities, all of them or none, and weighs them anew. `edit` says what happened to
