@@ -1,3 +1,4 @@
-//! What bearhug does over time with what it finds. So far: the hunt.
+//! What bearhug does over time with what it finds: the hunt, and the inventory that it feeds.
 
 pub mod hunt;
+pub mod inventory;

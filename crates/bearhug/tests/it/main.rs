@@ -11,6 +11,7 @@
 
 mod baseline;
 mod check;
+mod config;
 mod containers;
 mod corpus;
 mod history;
@@ -21,6 +22,7 @@ mod leak;
 mod localhub;
 mod machine;
 mod output;
+mod policy;
 mod revoke;
 mod scan;
 mod support;
