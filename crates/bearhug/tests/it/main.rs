@@ -25,5 +25,6 @@ mod output;
 mod revoke;
 mod scan;
 mod support;
+mod token;
 mod verify;
 mod why;
