@@ -8,6 +8,7 @@ mod asking;
 mod config;
 mod errors;
 mod hub;
+mod ledger;
 mod machine;
 mod plants;
 mod repositories;
