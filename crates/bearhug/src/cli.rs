@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 mod config;
+mod event;
 mod hub;
 mod ledger;
 mod owner;
@@ -11,8 +12,14 @@ mod revoke;
 mod token;
 
 pub(crate) use config::{Config, ConfigAction, ConfigForm, ConfigPath, ConfigShow};
+pub(crate) use event::{
+    Event, EventCommand, EventFiltering, EventForm, ExportEvents, ListEvents, SealEvents,
+    VerifyEvents,
+};
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
-pub(crate) use ledger::{Recording, WhichLedger};
+pub(crate) use ledger::{
+    Backup, LedgerArguments, LedgerCommand, Migrate, Recording, Restore, Status, WhichLedger,
+};
 pub(crate) use owner::{
     AddOwner, Alias, Campaign, ListOwners, Offboard, Owner, OwnerCommand, ShowOwner,
 };
@@ -78,6 +85,8 @@ pub(crate) enum Command {
     Revoke(Box<Revoke>),
     Token(Token),
     Owner(Owner),
+    Event(Event),
+    Ledger(LedgerArguments),
     Hook(Hook),
     Config(Config),
     Policy(Policy),

@@ -45,6 +45,8 @@ fn run() -> ExitCode {
         Command::Revoke(arguments) => commands::revoke::run(&arguments, &cli.global),
         Command::Token(arguments) => commands::token::run(&arguments, &cli.global),
         Command::Owner(arguments) => commands::owner::run(&arguments, &cli.global),
+        Command::Event(arguments) => commands::event::run(&arguments, &cli.global),
+        Command::Ledger(arguments) => commands::ledger::run(&arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(&arguments, &cli.global),
         Command::Config(arguments) => commands::config::run(&arguments, &cli.global),
         Command::Policy(arguments) => commands::policy::run(&arguments, &cli.global),

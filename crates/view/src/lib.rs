@@ -12,8 +12,10 @@ use std::{fmt, io, str::FromStr};
 
 use bearhug_guard::hunt::Report;
 
+pub mod chain;
 mod csv;
 pub mod diagnosis;
+pub mod events;
 pub mod gate;
 mod html;
 mod human;
@@ -21,6 +23,7 @@ pub mod identity;
 pub mod inspection;
 mod json;
 mod jsonl;
+pub mod ledger;
 mod model;
 pub mod owner;
 mod place;

@@ -2,8 +2,10 @@
 
 pub(crate) mod check;
 pub(crate) mod config;
+pub(crate) mod event;
 pub(crate) mod hook;
 pub(crate) mod inspect;
+pub(crate) mod ledger;
 pub(crate) mod localhub;
 pub(crate) mod owner;
 pub(crate) mod policy;
