@@ -22,6 +22,7 @@ mod leak;
 mod localhub;
 mod machine;
 mod output;
+mod policy;
 mod revoke;
 mod scan;
 mod support;

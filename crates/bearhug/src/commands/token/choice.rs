@@ -36,6 +36,10 @@ pub(crate) fn one(ledger: &Ledger, text: &str) -> Result<Identity, CommandError>
         .hint("name it by its fingerprint `fp_…` or as `bearhug token list` does")
         .usage());
     }
+    // A variable that is not set names nobody, also where the ledger has a single token.
+    if matches!(text.trim(), "" | "id_") {
+        return Err(unknown(text));
+    }
     if let Ok(id) = text.parse::<IdentityId>() {
         return ledger.wait(ledger.store.identity(id))?.ok_or_else(|| unknown(text));
     }
