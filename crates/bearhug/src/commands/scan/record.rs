@@ -13,7 +13,6 @@ use jiff::Timestamp;
 
 use super::surroundings::Here;
 use crate::{
-    author,
     cli::{Reading, Scan},
     config::Environments,
     error::CommandError,
@@ -66,7 +65,8 @@ impl Record<'_> {
             .map(|name| words::without_token(name, "`--environment`").map(str::to_owned))
             .transpose()?;
         let environments = self.environments.clone();
-        Ok(Here::new(author::host(), &self.paths(), environment, environments))
+        let reads_histories = !self.scan.reading.history.no_history;
+        Ok(Here::new(&self.paths(), reads_histories, environment, environments))
     }
 
     /// The files and folders that are scanned.
