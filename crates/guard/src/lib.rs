@@ -1,3 +1,5 @@
-//! What bearhug does over time with what it finds. So far: the hunt.
+//! What bearhug does over time with what it finds. The hunt, the census, and taking in tables.
 
+pub mod census;
 pub mod hunt;
+pub mod intake;

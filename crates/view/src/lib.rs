@@ -12,6 +12,7 @@ use std::{fmt, io, str::FromStr};
 
 use bearhug_guard::hunt::Report;
 
+pub mod census;
 mod csv;
 pub mod diagnosis;
 pub mod gate;
