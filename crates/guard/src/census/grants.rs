@@ -71,7 +71,7 @@ pub(super) fn in_order(mut grant: Grant) -> Grant {
 
 /// What a list alone tells. The Hub's identifier of the account is not among it.
 fn first(entry: &Entry) -> Option<Grant> {
-    let account = entry.account.clone()?;
+    let (account, _) = entry.account.clone().zip(entry.role.as_ref())?;
     let token = AccessToken {
         display_name: entry.name.clone().unwrap_or_default(),
         role: Role::Unknown(String::new()),

@@ -14,7 +14,7 @@ mod newcomer;
 pub mod suggest;
 mod testimony;
 
-pub use accounts::{Accounts, is_former};
+pub use accounts::{Accounts, Member, Service, is_former};
 pub use examination::examine;
 pub use matching::{Match, Roster};
 pub use newcomer::{listed, shown};

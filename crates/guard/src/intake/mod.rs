@@ -134,5 +134,5 @@ fn unreadable(error: &csv::Error) -> Complaint {
     Complaint { line, what }
 }
 
-#[cfg(test)]
-mod tests;
+
+
