@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 mod hub;
+mod ledger;
 mod revoke;
 
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
+pub(crate) use ledger::WhichLedger;
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
 
 use bearhug_core::Confidence;

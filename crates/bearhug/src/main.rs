@@ -1,11 +1,13 @@
 //! The `bearhug` command: parses what was typed, wires the crates together, and turns outcomes into
 //! exit codes. What it does is in the crates it calls.
 
+mod author;
 mod cli;
 mod commands;
 mod error;
 mod hub;
 mod interrupt;
+mod ledger;
 mod machine;
 mod output;
 mod progress;

@@ -20,6 +20,7 @@ mod lines;
 pub mod need;
 mod origin;
 pub mod owner;
+pub mod place;
 pub mod policy;
 pub mod privilege;
 pub mod revocation;

@@ -37,7 +37,7 @@ pub fn listed(
 }
 
 /// The identity of a token whose value is at hand.
-pub fn shown(kind: Kind, shown: &Shown, author: &Author, now: Timestamp) -> (Identity, Happening) {
+pub fn shown(shown: &Shown, author: &Author, now: Timestamp) -> (Identity, Happening) {
     let version = Version {
         fingerprint: Some(shown.fingerprint),
         hub_id: None,
@@ -46,6 +46,6 @@ pub fn shown(kind: Kind, shown: &Shown, author: &Author, now: Timestamp) -> (Ide
         until: None,
     };
     let id = IdentityId::of_token(shown.fingerprint);
-    let name = format!("{}…{}", kind.prefix(), shown.last4);
+    let (name, kind) = (shown.redacted.clone(), shown.kind);
     Identity::discover(Discovery { id, name, kind, version }, author, now)
 }

@@ -26,11 +26,17 @@ const LEADS: [&str; 12] = [
     "responsible:",
 ];
 
-/// Adds suggestions to those that are there, in front of what merely wrote a commit. One with the same
-/// evidence is not added again.
+/// Adds suggestions to those that are there, in front of who merely wrote a commit. Somebody who is
+/// suggested already is not suggested again.
 pub fn add(identity: &mut Identity, suggestions: &[Suggestion]) {
     let known = &mut identity.ownership.suggestions;
-    let new: Vec<_> = suggestions.iter().filter(|one| !known.contains(one)).cloned().collect();
+    let is_known = |one: &&Suggestion| known.iter().any(|other| other.owner == one.owner);
+    let mut new: Vec<Suggestion> = Vec::new();
+    for one in suggestions.iter().filter(|one| !is_known(one)) {
+        if !new.iter().any(|other| other.owner == one.owner) {
+            new.push(one.clone());
+        }
+    }
     known.splice(0..0, new);
     known.truncate(MOST);
 }

@@ -1,7 +1,7 @@
 //! What the Hub says of a credential now.
 
 use bearhug_core::{
-    Fingerprint,
+    Fingerprint, Kind,
     grant::{FineGrained, Grant, OrgRole},
     identity::Suggestion,
 };
@@ -30,6 +30,10 @@ impl Testimony {
 pub struct Shown {
     /// The value's public name.
     pub fingerprint: Fingerprint,
+    /// What sort of credential it is.
+    pub kind: Kind,
+    /// What may be shown of it.
+    pub redacted: String,
     /// Its last four characters.
     pub last4: String,
     /// What was said.

@@ -44,7 +44,8 @@ pub(super) struct Collection {
     gaps: Vec<Gap>,
     /// How many gaps there are of each file and reason.
     gap_counts: BTreeMap<(String, &'static str), u64>,
-    pub(super) hidden: Hidden,
+    hidden: Hidden,
+    hidden_tokens: BTreeSet<Fingerprint>,
     keeps_tokens: bool,
 }
 
@@ -91,6 +92,12 @@ impl Collection {
         }
     }
 
+    /// Counts a place of a token that the user wants to be left out.
+    pub(super) fn allow(&mut self, token: &Token) {
+        self.hidden.allowed += 1;
+        self.hidden_tokens.insert(token.fingerprint());
+    }
+
     /// Keeps a gap, or counts it if its file has many for the same reason.
     pub(super) fn gap(&mut self, gap: Gap) {
         let count =
@@ -134,6 +141,7 @@ impl Collection {
             coverage: coverage_of(&self.gaps),
             gaps: self.gaps,
             hidden: self.hidden,
+            hidden_tokens: self.hidden_tokens,
             ..Report::default()
         };
         (report, tokens)
@@ -151,6 +159,7 @@ impl Collection {
         } else {
             return Some(entry);
         }
+        self.hidden_tokens.insert(entry.finding.fingerprint);
         None
     }
 

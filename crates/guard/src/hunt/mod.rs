@@ -126,7 +126,7 @@ impl<'a> Hunt<'a> {
             self.progress.sightings.fetch_add(1, Ordering::Relaxed);
             let is_allowed = context::is_allowed(blob.bytes, &candidate.span);
             if is_allowed && !self.options.ignore_allowances {
-                self.with_collection(|c| c.hidden.allowed += 1);
+                self.with_collection(|c| c.allow(&candidate.token));
                 continue;
             }
             let mut sighting = sighting(blob, candidate, &mut redactor);

@@ -1,8 +1,8 @@
 //! What a hunt found, read and hid.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use bearhug_core::{Coverage, Finding, Gap};
+use bearhug_core::{Coverage, Finding, Fingerprint, Gap};
 
 /// The outcome of a hunt.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,8 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// What was found and is not shown.
     pub hidden: Hidden,
+    /// The tokens that were hidden in at least one place.
+    pub hidden_tokens: BTreeSet<Fingerprint>,
     /// How long it took.
     pub elapsed: Duration,
     /// Whether the user stopped it before it was through.

@@ -1,0 +1,178 @@
+//! The ledger that a command reads and writes: where it is, and how its answers are waited for.
+
+use std::{
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use bearhug_ledger::{Changes, LedgerError};
+use bearhug_sources::git::remote::without_password;
+
+use crate::{
+    cli::WhichLedger,
+    error::CommandError,
+    hub::variable,
+    interrupt::{self, Interrupted},
+    words,
+};
+
+/// How often a change is tried again when somebody else wrote meanwhile.
+const ATTEMPTS: u32 = 16;
+
+/// A ledger that is open.
+pub(crate) struct Ledger {
+    pub(crate) store: bearhug_ledger::Ledger,
+    runtime: tokio::runtime::Runtime,
+    stop: Arc<AtomicBool>,
+}
+
+impl Ledger {
+    /// Opens the ledger that the user means, and makes it if it is not there. `configured` is the
+    /// address that the configuration names. Answers are waited for until a flag is raised.
+    pub(crate) fn open(
+        which: &WhichLedger,
+        configured: Option<&str>,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Self, CommandError> {
+        Self::at(&Address::meant(which, configured)?, stop)
+    }
+
+    /// As [`open`](Self::open), but makes none.
+    pub(crate) fn open_if_there(
+        which: &WhichLedger,
+        configured: Option<&str>,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Option<Self>, CommandError> {
+        let address = Address::meant(which, configured)?;
+        address.is_there().then(|| Self::at(&address, stop)).transpose()
+    }
+
+    fn at(address: &Address, stop: &Arc<AtomicBool>) -> Result<Self, CommandError> {
+        address.make_folder()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime
+            .map_err(|error| CommandError::new("the ledger cannot be asked").because(error))?;
+        let opened = bearhug_ledger::Ledger::open(&address.text);
+        let store = runtime.block_on(interrupt::unless_raised(stop, opened))??;
+        Ok(Self { store, runtime, stop: Arc::clone(stop) })
+    }
+
+    /// Waits for an answer of the [`store`](Self::store), unless the user interrupts.
+    pub(crate) fn wait<T>(
+        &self,
+        answer: impl Future<Output = Result<T, LedgerError>>,
+    ) -> Result<T, CommandError> {
+        Ok(self.answer(answer)??)
+    }
+
+    fn answer<T>(&self, answer: impl Future<Output = T>) -> Result<T, Interrupted> {
+        self.runtime.block_on(interrupt::unless_raised(&self.stop, answer))
+    }
+
+    /// Reads, changes and writes. `prepare` reads what it changes, and is called again if somebody
+    /// else wrote that meanwhile.
+    pub(crate) fn change<T>(
+        &self,
+        mut prepare: impl FnMut(&Self) -> Result<(Changes, T), CommandError>,
+    ) -> Result<T, CommandError> {
+        let mut attempt = 1;
+        loop {
+            let (changes, outcome) = prepare(self)?;
+            match self.answer(self.store.commit(&changes))? {
+                Ok(()) => return Ok(outcome),
+                Err(LedgerError::Conflict(_)) if attempt < ATTEMPTS => attempt += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// Where a ledger is.
+struct Address {
+    text: String,
+    /// Whether nobody named it.
+    is_default: bool,
+}
+
+impl Address {
+    fn meant(which: &WhichLedger, configured: Option<&str>) -> Result<Self, CommandError> {
+        let named = which.address.clone().or_else(|| variable(&["BEARHUG_LEDGER"]));
+        if let Some(text) = named.or_else(|| configured.map(str::to_owned)) {
+            return Ok(Self { text, is_default: false });
+        }
+        let path = state_folder()?.join("bearhug/ledger.db");
+        Ok(Self { text: path.to_string_lossy().into_owned(), is_default: true })
+    }
+
+    /// The file, for a ledger that is one.
+    fn file(&self) -> Option<&Path> {
+        let is_elsewhere = self.text.contains("://") && !self.text.starts_with("sqlite:");
+        let path = self.text.strip_prefix("sqlite:").unwrap_or(&self.text);
+        (!is_elsewhere).then(|| Path::new(path.strip_prefix("//").unwrap_or(path)))
+    }
+
+    /// Whether there is one. One on a server is taken to be there.
+    fn is_there(&self) -> bool {
+        self.file().is_none_or(Path::exists)
+    }
+
+    /// Makes the folder of the ledger that nobody named, for its user alone.
+    fn make_folder(&self) -> Result<(), CommandError> {
+        let Some(folder) = self.file().filter(|_| self.is_default).and_then(Path::parent) else {
+            return Ok(());
+        };
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| CommandError::file("make", folder, error))
+    }
+}
+
+/// Where programs keep what they remember
+/// (<https://specifications.freedesktop.org/basedir-spec/latest/>). A relative path there is no valid one.
+fn state_folder() -> Result<PathBuf, CommandError> {
+    let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|p| p.is_absolute());
+    let at_home = || std::env::home_dir().filter(|home| home.is_absolute());
+    named.or_else(|| at_home().map(|home| home.join(".local/state"))).ok_or_else(|| {
+        CommandError::new("it is unknown where your ledger is")
+            .hint("set HOME to the path of your home, or name a ledger with `--ledger`")
+    })
+}
+
+impl From<LedgerError> for CommandError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Address(address) => {
+                // It may hold a password.
+                let address = words::safe(&without_password(&address));
+                Self::new(format!("`{address}` is no address of a ledger"))
+                    .hint("write it as a path, or as postgres://user@host/database")
+                    .usage()
+            }
+            LedgerError::Conflict(_) => Self::new("the ledger is written by others all the time")
+                .because(error)
+                .hint("nothing was changed: try again"),
+            other => Self::new("the ledger cannot be used")
+                .because(other)
+                .hint("name another with `--ledger`, or look whether this one can be written"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> Option<String> {
+        let address = Address { text: text.to_owned(), is_default: false };
+        address.file().map(|path| path.display().to_string())
+    }
+
+    #[test]
+    fn a_ledger_is_a_file_or_elsewhere() {
+        assert_eq!(file("a/b.db").as_deref(), Some("a/b.db"));
+        assert_eq!(file("sqlite:a/b.db").as_deref(), Some("a/b.db"));
+        assert_eq!(file("sqlite:///x/b.db").as_deref(), Some("/x/b.db"));
+        assert_eq!(file("postgres://ada@host/ledger"), None);
+    }
+}

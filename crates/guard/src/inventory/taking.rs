@@ -1,0 +1,245 @@
+//! Holding what a scan saw against what is known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bearhug_core::{
+    Finding, Fingerprint, Verdict,
+    event::{EventKind, Happening},
+    identity::{Identity, IdentityId, Version},
+    lifecycle::{Author, Discovery, Move},
+    place::{Presence, Sighting},
+};
+use jiff::Timestamp;
+
+use super::{Known, Look, location::may_hide, suggest};
+
+/// How many places an event names. The ledger has them all.
+const NAMED: usize = 3;
+
+/// What a scan adds to the inventory.
+#[derive(Debug, Clone, Default)]
+pub struct Stock {
+    /// Identities that are new or changed.
+    pub identities: Vec<Identity>,
+    /// How many of them are new.
+    pub discovered: usize,
+    /// Every place that was seen.
+    pub places: Vec<Sighting>,
+    /// How many of them are new.
+    pub new_places: usize,
+    /// The sources in which what was not seen is gone.
+    pub cleared: BTreeSet<String>,
+    /// How many places are gone, those where only a history has the token included.
+    pub gone: usize,
+    /// The sources in which something may be overlooked, and what.
+    pub unsure: BTreeMap<String, String>,
+    /// What happened.
+    pub events: Vec<Happening>,
+    /// How many findings were left out.
+    pub left_out: usize,
+    /// All whose places changed.
+    pub touched: BTreeSet<IdentityId>,
+}
+
+/// Says what is to be written. `whole` are the sources that the scan went through from end to end, as far
+/// as what was asked for goes.
+pub fn take(look: &Look<'_>, known: Known, whole: &BTreeSet<String>, author: &Author) -> Stock {
+    let mut stock = Stock { left_out: look.left_out, ..Stock::default() };
+    let holder: BTreeMap<Fingerprint, IdentityId> =
+        known.holders.iter().map(|(token, identity)| (*token, identity.id)).collect();
+    let before: BTreeMap<IdentityId, Identity> =
+        known.holders.into_values().map(|identity| (identity.id, identity)).collect();
+    let mut identities = before.clone();
+    for finding in &look.findings {
+        let id = holder.get(&finding.fingerprint).copied();
+        let id = id.unwrap_or_else(|| IdentityId::of_token(finding.fingerprint));
+        let identity = identities.entry(id).or_insert_with(|| {
+            let (identity, happening) = discover(finding, author, look.at);
+            stock.discovered += 1;
+            stock.events.push(happening);
+            identity
+        });
+        let more = look.suggestions.get(&finding.fingerprint).cloned().unwrap_or_default();
+        suggest(&mut identity.ownership.suggestions, more);
+        stock.events.extend(hear(identity, finding, author, look.at));
+    }
+    let is_changed = |identity: &Identity| before.get(&identity.id) != Some(identity);
+    stock.identities = identities.into_values().filter(is_changed).collect();
+    stock.places = look.places.values().cloned().collect();
+    for place in &mut stock.places {
+        place.identity = holder.get(&place.fingerprint).copied().unwrap_or(place.identity);
+    }
+    stock.compare(look, &known.places, whole, author);
+    stock.scanned(look, whole, author);
+    stock
+}
+
+impl Stock {
+    /// Tells what is new and what is gone.
+    fn compare(
+        &mut self,
+        look: &Look<'_>,
+        known: &[Sighting],
+        whole: &BTreeSet<String>,
+        author: &Author,
+    ) {
+        let key =
+            |place: &Sighting| (place.fingerprint, place.source.clone(), place.origin.clone());
+        let before: BTreeMap<_, _> = known.iter().map(|place| (key(place), place)).collect();
+        let (mut new, mut left) = (Vec::new(), Vec::new());
+        for place in &self.places {
+            self.touched.insert(place.identity);
+            match before.get(&key(place)).map(|place| place.presence) {
+                None | Some(Presence::Gone { .. }) => new.push(place.clone()),
+                Some(Presence::Present) if place.presence == Presence::InHistory => {
+                    left.push(place.clone());
+                }
+                Some(_) => {}
+            }
+        }
+        let missing =
+            known.iter().filter(|p| p.presence.is_there() && !look.places.contains_key(&key(p)));
+        let missing: Vec<_> = missing.filter(|p| whole.contains(&p.source)).cloned().collect();
+        self.unsure = overlooked(look, &missing);
+        self.cleared = whole.iter().filter(|s| !self.unsure.contains_key(*s)).cloned().collect();
+        let gone: Vec<_> =
+            missing.into_iter().filter(|place| self.cleared.contains(&place.source)).collect();
+        self.touched.extend(gone.iter().map(|place| place.identity));
+        self.new_places = new.len();
+        self.gone = gone.len() + left.len();
+        let at = look.at;
+        self.events.extend(told(EventKind::Sighted, &new, None, (author, at)));
+        let still = "its git history still has it";
+        self.events.extend(told(EventKind::Cleared, &left, Some(still), (author, at)));
+        self.events.extend(told(EventKind::Cleared, &gone, None, (author, at)));
+    }
+
+    fn scanned(&mut self, look: &Look<'_>, whole: &BTreeSet<String>, author: &Author) {
+        let mut sources = look.sources();
+        sources.extend(whole.iter().cloned());
+        let named: Vec<_> = sources.iter().take(NAMED).map(String::as_str).collect();
+        let details = [
+            ("sources", sources.len().to_string()),
+            ("in", named.join(", ")),
+            ("tokens", look.findings.len().to_string()),
+            ("discovered", self.discovered.to_string()),
+            ("new_places", self.new_places.to_string()),
+            ("gone", self.gone.to_string()),
+        ];
+        self.events.push(Happening {
+            at: look.at,
+            kind: EventKind::Scanned,
+            actor: author.name.clone(),
+            identity: None,
+            details: details.map(|(key, value)| (key.to_owned(), value)).into(),
+        });
+    }
+}
+
+fn discover(finding: &Finding, author: &Author, at: Timestamp) -> (Identity, Happening) {
+    let last4 = finding.redacted.rsplit('…').next().map(str::to_owned);
+    let version = Version {
+        fingerprint: Some(finding.fingerprint),
+        hub_id: None,
+        last4,
+        since: at,
+        until: None,
+    };
+    let found = Discovery {
+        id: IdentityId::of_token(finding.fingerprint),
+        name: finding.redacted.clone(),
+        kind: finding.kind,
+        version,
+    };
+    Identity::discover(found, author, at)
+}
+
+/// What the Hub said of an identity's current token, if the scan asked. A token that the Hub does not
+/// know any more is revoked, whoever did it.
+fn hear(
+    identity: &mut Identity,
+    finding: &Finding,
+    author: &Author,
+    at: Timestamp,
+) -> Vec<Happening> {
+    let is_current = identity
+        .versions
+        .last()
+        .is_some_and(|version| version.fingerprint == Some(finding.fingerprint));
+    if !is_current || finding.verdict == Verdict::Unverified {
+        return Vec::new();
+    }
+    let standing = &mut identity.standing;
+    standing.asked_at = Some(at);
+    if finding.verdict == Verdict::Unavailable {
+        return Vec::new();
+    }
+    let before = std::mem::replace(&mut standing.verdict, finding.verdict);
+    if let Some(told) = &finding.told {
+        standing.account = told.account.clone().or(standing.account.take());
+        standing.role = told.role.clone().or(standing.role.take());
+    }
+    let mut events = Vec::new();
+    if before != finding.verdict {
+        let change = format!("{} → {}", before.name(), finding.verdict.name());
+        events.push(Happening {
+            at,
+            kind: EventKind::Drifted,
+            actor: author.name.clone(),
+            identity: Some(identity.id),
+            details: [("verdict".to_owned(), change)].into(),
+        });
+    }
+    if finding.verdict.is_dead() {
+        let why = format!("the Hub says that it is {}", finding.verdict.name());
+        // One that is revoked already stays so.
+        events.extend(identity.apply(Move::Revoke { why }, author, at));
+        identity.standing.verdict = finding.verdict;
+    }
+    events
+}
+
+/// The sources in which some place that was not seen may be there all the same, and why.
+fn overlooked(look: &Look<'_>, missing: &[Sighting]) -> BTreeMap<String, String> {
+    let mut unsure = BTreeMap::new();
+    for place in missing {
+        let at = (place.source.as_str(), place.path.as_deref());
+        let why = if look.hidden.contains(&place.fingerprint) {
+            "a token was left out of the report".to_owned()
+        } else if let Some(gap) = look.unread.iter().find(|gap| may_hide(gap, at)) {
+            format!("{} was not read", gap.path.as_deref().unwrap_or("a part of it"))
+        } else {
+            continue;
+        };
+        unsure.entry(place.source.clone()).or_insert(why);
+    }
+    unsure
+}
+
+/// An event for each identity with the places that it is about.
+fn told(
+    kind: EventKind,
+    places: &[Sighting],
+    left: Option<&str>,
+    (author, at): (&Author, Timestamp),
+) -> Vec<Happening> {
+    let mut by_identity: BTreeMap<IdentityId, Vec<&Sighting>> = BTreeMap::new();
+    for place in places {
+        by_identity.entry(place.identity).or_default().push(place);
+    }
+    let event = |(identity, places): (IdentityId, Vec<&Sighting>)| {
+        let named: Vec<_> = places
+            .iter()
+            .take(NAMED)
+            .map(|place| format!("{} › {}", place.source, place.origin))
+            .collect();
+        let mut details: BTreeMap<_, _> = [
+            ("places".to_owned(), places.len().to_string()),
+            ("where".to_owned(), named.join(", ")),
+        ]
+        .into();
+        details.extend(left.map(|left| ("left".to_owned(), left.to_owned())));
+        Happening { at, kind, actor: author.name.clone(), identity: Some(identity), details }
+    };
+    by_identity.into_iter().map(event).collect()
+}
