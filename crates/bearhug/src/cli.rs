@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+mod census;
 mod hub;
 mod ledger;
 mod revoke;
 
+pub(crate) use census::Census;
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
 pub(crate) use ledger::WhichLedger;
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
@@ -59,6 +61,7 @@ pub(crate) enum Command {
     Check(Check),
     Why(Why),
     Revoke(Box<Revoke>),
+    Census(Census),
     Hook(Hook),
     Localhub(Localhub),
 }

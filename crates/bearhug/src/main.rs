@@ -42,6 +42,7 @@ fn run() -> ExitCode {
         Command::Check(arguments) => commands::check::run(arguments, &cli.global),
         Command::Why(arguments) => commands::why::run(arguments, &cli.global),
         Command::Revoke(arguments) => commands::revoke::run(arguments, &cli.global),
+        Command::Census(arguments) => commands::census::run(arguments, &cli.global),
         Command::Hook(arguments) => commands::hook::run(arguments, &cli.global),
         Command::Localhub(arguments) => commands::localhub::run(arguments, &cli.global),
     };

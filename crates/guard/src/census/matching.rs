@@ -50,8 +50,11 @@ pub enum Match {
 }
 
 impl Roster {
-    /// Takes an identity in.
+    /// Takes an identity in, in place of what was known of it.
     pub fn enter(&mut self, identity: &Identity) {
+        for namesakes in self.by_last4.values_mut() {
+            namesakes.retain(|marks| marks.id != identity.id);
+        }
         let hub_ids = identity.versions.iter().filter_map(|version| version.hub_id.clone());
         for hub_id in hub_ids {
             self.by_hub_id.entry(hub_id).or_default().insert(identity.id);

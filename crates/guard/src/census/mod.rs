@@ -10,14 +10,13 @@ mod examination;
 mod grants;
 mod matching;
 mod naming;
-mod newcomer;
+pub mod newcomer;
 pub mod suggest;
 mod testimony;
 
 pub use accounts::{Accounts, Member, Service, is_former};
 pub use examination::examine;
 pub use matching::{Match, Roster};
-pub use newcomer::{listed, shown};
 pub use testimony::{Entry, Said, Shown, Testimony, Word};
 
 #[cfg(test)]

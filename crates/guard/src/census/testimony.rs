@@ -40,6 +40,21 @@ pub struct Shown {
     pub said: Said,
 }
 
+impl Shown {
+    /// Whether the Hub takes it.
+    pub fn is_alive(&self) -> bool {
+        matches!(self.said, Said::Alive(_))
+    }
+
+    /// Whose it is, if it is alive.
+    pub fn account(&self) -> Option<String> {
+        match &self.said {
+            Said::Alive(grant) => Some(grant.account.name.clone()),
+            _ => None,
+        }
+    }
+}
+
 /// An answer of whoami, or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {

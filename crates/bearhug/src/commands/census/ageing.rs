@@ -1,0 +1,49 @@
+//! Weighing anew what was last weighed long ago: risks grow with time alone.
+
+use bearhug_core::identity::{Identity, IdentityId};
+use bearhug_ledger::Changes;
+use jiff::SignedDuration;
+
+use super::{Desk, weighing::Scales};
+use crate::{error::CommandError, ledger::Ledger};
+
+/// How long a weight holds.
+const HOLDS: SignedDuration = SignedDuration::from_hours(24);
+
+/// How many identities are written at once.
+const BATCH: usize = 500;
+
+/// Weighs every identity whose weight is old, or each one if that is wanted. Returns how many.
+pub(super) fn reassess(desk: &Desk<'_>, scales: &Scales) -> Result<usize, CommandError> {
+    let Some(ledger) = desk.ledger.filter(|_| !desk.arguments.dry_run) else { return Ok(0) };
+    let mut old = Vec::new();
+    ledger.each_identity(|identity| {
+        if desk.arguments.reassess || is_old(desk, &identity) {
+            old.push(identity.id);
+        }
+    })?;
+    for ids in old.chunks(BATCH) {
+        ledger.change(|ledger| Ok((weighed(desk, scales, ledger, ids)?, ())))?;
+    }
+    Ok(old.len())
+}
+
+/// One that this census weighed is not old, even if it is weighed at the moment at which it began.
+fn is_old(desk: &Desk<'_>, identity: &Identity) -> bool {
+    identity.assessment.at.is_none_or(|at| desk.now.duration_since(at) > HOLDS)
+}
+
+fn weighed(
+    desk: &Desk<'_>,
+    scales: &Scales,
+    ledger: &Ledger,
+    ids: &[IdentityId],
+) -> Result<Changes, CommandError> {
+    let mut changes = Changes::default();
+    for id in ids {
+        let Some(mut identity) = ledger.wait(ledger.store.identity(*id))? else { continue };
+        changes.events.extend(scales.weigh(&mut identity, &desk.author, desk.now));
+        changes.identities.push(identity);
+    }
+    Ok(changes)
+}

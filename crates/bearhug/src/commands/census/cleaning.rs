@@ -1,0 +1,34 @@
+//! Keeping tokens out of what is recorded of the Hub's answers: somebody may have named theirs like one.
+
+use bearhug_core::grant::Grant;
+use bearhug_detect::{Detector, Options};
+use bearhug_guard::hunt::redacted;
+
+/// Redacts whatever the Hub tells, before it is compared with what is recorded.
+pub(super) struct Cleaner {
+    detector: Detector,
+}
+
+impl Cleaner {
+    pub(super) fn new() -> Self {
+        Self { detector: Detector::new(Options::default()) }
+    }
+
+    pub(super) fn text(&self, text: &str) -> String {
+        redacted(&self.detector, text)
+    }
+
+    pub(super) fn maybe(&self, text: Option<&String>) -> Option<String> {
+        text.map(|text| self.text(text))
+    }
+
+    /// The same grant with every name in it redacted. None if it cannot be told without its tokens.
+    pub(super) fn grant(&self, grant: &Grant) -> Option<Grant> {
+        let told = serde_json::to_string(grant).ok()?;
+        let clean = self.text(&told);
+        if clean == told {
+            return Some(grant.clone());
+        }
+        serde_json::from_str(&clean).ok()
+    }
+}

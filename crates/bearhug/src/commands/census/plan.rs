@@ -1,0 +1,303 @@
+//! Which identity each answer is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bearhug_core::{
+    identity::{Identity, IdentityId, Teller},
+    owner::Owner,
+};
+use bearhug_guard::census::{
+    Accounts, Entry, Match, Roster, Shown, Testimony, Word, examine, is_former, newcomer,
+};
+use bearhug_view::census::{Census as Report, Doubt, Stranger};
+
+use super::{
+    Desk,
+    entries::{self, Context},
+    organisation::Answers,
+};
+use crate::{error::CommandError, ledger::Ledger};
+
+/// What the Hub said, by the identity that it is about.
+pub(super) struct Plan {
+    pub(super) items: BTreeMap<IdentityId, Item>,
+    pub(super) owners: Vec<Owner>,
+    /// Members who left: accounts with their organisation, and whose identities those are.
+    pub(super) left: BTreeMap<(String, String), BTreeSet<IdentityId>>,
+    roster: Roster,
+    /// Identities that one of the organisations may have a word on.
+    residents: BTreeMap<IdentityId, Identity>,
+}
+
+/// What is to be done with one identity.
+pub(super) struct Item {
+    /// What it starts as if the ledger does not have it.
+    pub(super) newcomer: Option<Newcomer>,
+    /// Another that turned out to be the same credential.
+    pub(super) absorbs: Option<IdentityId>,
+    pub(super) testimony: Testimony,
+}
+
+/// How a credential first came to be known.
+#[derive(Clone)]
+pub(super) enum Newcomer {
+    /// By a list.
+    Listed(Box<Entry>),
+    /// By its value.
+    Shown(Shown),
+}
+
+impl Newcomer {
+    /// The identity that it becomes.
+    pub(super) fn identity(
+        &self,
+        desk: &Desk<'_>,
+    ) -> (Identity, bearhug_core::event::Happening) {
+        match self {
+            Self::Listed(entry) => {
+                newcomer::listed(&desk.hub.address(), entry, &desk.author, desk.now)
+            }
+            Self::Shown(shown) => newcomer::shown(shown, &desk.author, desk.now),
+        }
+    }
+}
+
+impl Plan {
+    /// Nothing yet, with whom the ledger has.
+    pub(super) fn of(desk: &Desk<'_>) -> Result<Self, CommandError> {
+        let mut plan = Self {
+            items: BTreeMap::new(),
+            owners: match desk.ledger {
+                Some(ledger) => ledger.wait(ledger.store.owners())?,
+                None => Vec::new(),
+            },
+            left: BTreeMap::new(),
+            roster: Roster::default(),
+            residents: BTreeMap::new(),
+        };
+        let orgs = &desk.arguments.orgs;
+        if let Some(ledger) = desk.ledger.filter(|_| !orgs.is_empty()) {
+            ledger.each_identity(|identity| {
+                plan.roster.enter(&identity);
+                if concerns(&identity, orgs) {
+                    plan.residents.insert(identity.id, identity);
+                }
+            })?;
+        }
+        Ok(plan)
+    }
+
+    fn item(&mut self, id: IdentityId, desk: &Desk<'_>) -> &mut Item {
+        self.items.entry(id).or_insert_with(|| Item {
+            newcomer: None,
+            absorbs: None,
+            testimony: Testimony::new(desk.now),
+        })
+    }
+
+    /// What whoami said of the values at hand, and where each is.
+    pub(super) fn hear_values(
+        &mut self,
+        desk: &Desk<'_>,
+        heard: Vec<(Shown, String)>,
+        report: &mut Report,
+    ) -> Result<(), CommandError> {
+        let tokens: Vec<_> = heard.iter().map(|(shown, _)| shown.fingerprint).collect();
+        let mut holders = match desk.ledger {
+            Some(ledger) => ledger.wait(ledger.store.holders(&tokens))?,
+            None => BTreeMap::new(),
+        };
+        for (shown, place) in heard {
+            let known = holders.remove(&shown.fingerprint);
+            let newcomer = known.is_none().then(|| Newcomer::Shown(shown.clone()));
+            let mut identity = match (known, &newcomer) {
+                (Some(known), _) => known,
+                (None, Some(newcomer)) if desk.arguments.adopt && shown.is_alive() => {
+                    newcomer.identity(desk).0
+                }
+                _ => {
+                    report.strangers.push(stranger_at_hand(desk, &shown, &place));
+                    continue;
+                }
+            };
+            let item = self.item(identity.id, desk);
+            item.newcomer = newcomer;
+            item.testimony.shown = Some(shown);
+            // With what whoami said, a list can tell which one it is.
+            examine(&mut identity, &item.testimony, None, &desk.author);
+            self.roster.enter(&identity);
+        }
+        Ok(())
+    }
+
+    /// What an organisation's administrator was told.
+    pub(super) fn hear_organisation(
+        &mut self,
+        desk: &Desk<'_>,
+        org: &str,
+        answers: Answers,
+        report: &mut Report,
+    ) {
+        let accounts = entries::accounts(&answers, &desk.cleaner);
+        let owners = std::mem::take(&mut self.owners);
+        let context =
+            Context { org, cleaner: &desk.cleaner, owners: &owners, accounts: &accounts };
+        let members = answers.tokens.iter().flat_map(|list| &list.items);
+        let members = members.map(|token| context.of_member(token));
+        let services = answers.services.iter().flatten().flat_map(|account| {
+            let tokens = account.access_tokens.iter();
+            tokens.map(|token| context.of_service(account, token, &answers.makers))
+        });
+        let all: Vec<_> = members.chain(services).collect();
+        self.owners.clone_from(&owners);
+        let mut listed = BTreeSet::new();
+        for entry in all {
+            listed.extend(self.place(desk, entry, report));
+        }
+        self.notice_absence(desk, org, (&answers, &accounts), &listed);
+    }
+
+    /// Finds the identity of a listed token, or makes one.
+    fn place(
+        &mut self,
+        desk: &Desk<'_>,
+        entry: Entry,
+        report: &mut Report,
+    ) -> Option<IdentityId> {
+        let found = self.roster.find(&entry);
+        let (id, absorbs, newcomer) = match found {
+            Match::Known(id) => (id, None, None),
+            Match::Twice { listed, valued } => (valued, Some(listed), None),
+            Match::Ambiguous(candidates) => {
+                let why = "all of them fit, so nothing was recorded of it";
+                report.doubts.push(doubt(&entry, candidates, why));
+                return None;
+            }
+            Match::New | Match::Possible(_) if !desk.arguments.adopt => {
+                report.strangers.push(stranger_listed(&entry));
+                return None;
+            }
+            Match::New => (self.adopt(desk, &entry), None, Some(entry.clone())),
+            Match::Possible(candidates) => {
+                let why = "they end the same, and the Hub was not asked whose they are; until it is, it is \
+                           an identity of its own";
+                report.doubts.push(doubt(&entry, candidates, why));
+                (self.adopt(desk, &entry), None, Some(entry.clone()))
+            }
+        };
+        let item = self.item(id, desk);
+        item.absorbs = item.absorbs.or(absorbs);
+        if let Some(entry) = newcomer {
+            item.newcomer = Some(Newcomer::Listed(Box::new(entry)));
+        }
+        item.testimony.lists.push(Word::Listed(Box::new(entry)));
+        Some(id)
+    }
+
+    /// A name for a listed token, by which another organisation's list finds it too.
+    fn adopt(&mut self, desk: &Desk<'_>, entry: &Entry) -> IdentityId {
+        let (identity, _) = Newcomer::Listed(Box::new(entry.clone())).identity(desk);
+        self.roster.enter(&identity);
+        identity.id
+    }
+
+    /// What it means that an organisation, whose lists are complete, no longer has something.
+    fn notice_absence(
+        &mut self,
+        desk: &Desk<'_>,
+        org: &str,
+        (answers, accounts): (&Answers, &Accounts),
+        listed: &BTreeSet<IdentityId>,
+    ) {
+        let knows_members = answers.members.is_some() && answers.services.is_some();
+        let knows_tokens = answers.tokens.as_ref().is_some_and(|list| list.is_complete);
+        let mut words = Vec::new();
+        for identity in self.residents.values().filter(|one| !listed.contains(&one.id)) {
+            let organisation = org.to_owned();
+            let is_service = belongs_to_service(identity, accounts);
+            let is_complete = if is_service { answers.services.is_some() } else { knows_tokens };
+            if knows_members && is_former(identity, org, accounts) {
+                words.push((identity.id, Word::Left { organisation }));
+            } else if is_complete && was_listed(identity, org) {
+                words.push((identity.id, Word::Missing { organisation }));
+            }
+        }
+        for (id, word) in words {
+            if let (Word::Left { organisation }, Some(identity)) = (&word, self.residents.get(&id))
+            {
+                let account = identity.standing.account.clone().unwrap_or_default();
+                self.left.entry((account, organisation.clone())).or_default().insert(id);
+            }
+            self.item(id, desk).testimony.lists.push(word);
+        }
+    }
+}
+
+/// Whether one of the organisations may have a word on it.
+fn concerns(identity: &Identity, orgs: &[String]) -> bool {
+    let standing = &identity.standing;
+    let is_one = |name: &String| orgs.iter().any(|org| org.eq_ignore_ascii_case(name));
+    standing.organisation.as_ref().is_some_and(is_one)
+        || standing.grant.iter().flat_map(|grant| &grant.orgs).any(|org| is_one(&org.name))
+}
+
+fn belongs_to_service(identity: &Identity, accounts: &Accounts) -> bool {
+    let standing = &identity.standing;
+    standing.told_by == Some(Teller::ServiceAccount)
+        || standing.account.as_ref().is_some_and(|account| accounts.services.contains_key(account))
+}
+
+/// Whether this organisation listed its current token.
+fn was_listed(identity: &Identity, org: &str) -> bool {
+    let has_id = identity.versions.last().is_some_and(|version| version.hub_id.is_some());
+    let by = identity.standing.organisation.as_ref();
+    has_id && by.is_some_and(|name| name.eq_ignore_ascii_case(org))
+}
+
+fn doubt(entry: &Entry, candidates: BTreeSet<IdentityId>, why: &str) -> Doubt {
+    Doubt {
+        token: called(entry),
+        organisation: entry.organisation.clone(),
+        candidates: candidates.into_iter().collect(),
+        why: why.to_owned(),
+    }
+}
+
+fn stranger_listed(entry: &Entry) -> Stranger {
+    Stranger {
+        token: called(entry),
+        place: format!("listed by {}", entry.organisation),
+        account: entry.account.clone(),
+        role: entry.role.clone(),
+    }
+}
+
+fn stranger_at_hand(desk: &Desk<'_>, shown: &Shown, place: &str) -> Stranger {
+    let account = shown.account();
+    let (token, place) = (shown.redacted.clone(), format!("in {}", desk.cleaner.text(place)));
+    Stranger { token, place, account, role: None }
+}
+
+fn called(entry: &Entry) -> String {
+    entry.last4.as_ref().map_or_else(|| entry.hub_id.clone(), |last4| format!("…{last4}"))
+}
+
+impl Ledger {
+    /// Goes through every identity, a page at a time.
+    pub(crate) fn each_identity(
+        &self,
+        mut take: impl FnMut(Identity),
+    ) -> Result<(), CommandError> {
+        use bearhug_ledger::{Filter, Order, Page};
+        let mut page = Page { limit: 1000, after: None };
+        loop {
+            let filter = Filter::default();
+            let found = self.wait(self.store.identities(&filter, Order::Name, &page))?;
+            found.items.into_iter().for_each(&mut take);
+            match found.next {
+                Some(next) => page.after = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+}
