@@ -43,5 +43,5 @@ pub use lines::{Breaks, LineIndex, Lines, Place};
 pub use origin::{Encoding, Origin, Step};
 pub use source::{Blob, Flow, Lead, LeadForm, Name, Sink, Source};
 pub use storage::Storage;
-pub use token::{Token, resembles_token};
+pub use token::{Token, resembles_token, token_at_start};
 pub use verdict::{Told, Verdict};

@@ -7,16 +7,29 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{Fingerprint, Kind};
 
 /// As many letters and digits in a row after a token's prefix are no word: they are a token, or most
-/// of one that was cut short or mistyped.
+/// of one that was cut short or mistyped. The shortest body has 32.
 const LONGEST_WORD: usize = 24;
+
+/// The prefix, and the length in bytes, of what looks like a token, whole or nearly, at the start of a
+/// text.
+pub fn token_at_start(text: &str) -> Option<(&'static str, usize)> {
+    let prefixes = Kind::ALL.into_iter().map(Kind::prefix).filter(|prefix| !prefix.is_empty());
+    let shaped = prefixes.filter_map(|prefix| {
+        let body = text.strip_prefix(prefix)?;
+        let word = body.bytes().take_while(u8::is_ascii_alphanumeric).take(LONGEST_WORD);
+        // The parts of a signed token follow on each other with dots.
+        let is_part = |c: &u8| c.is_ascii_alphanumeric() || b"._-".contains(c);
+        (word.count() == LONGEST_WORD)
+            .then(|| (prefix, prefix.len() + body.bytes().take_while(is_part).count()))
+    });
+    shaped.max_by_key(|(prefix, _)| prefix.len())
+}
 
 /// Whether a text holds what looks like a token, whole or nearly. Such a text is no name of anything,
 /// and must not become part of an address.
 pub fn resembles_token(text: &str) -> bool {
-    let prefixes = Kind::ALL.into_iter().map(Kind::prefix).filter(|prefix| !prefix.is_empty());
-    let bodies = prefixes.flat_map(|prefix| text.split(prefix).skip(1));
-    let run = |body: &str| body.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    bodies.into_iter().any(|body| run(body) >= LONGEST_WORD)
+    let mut rests = text.char_indices().filter_map(|(at, _)| text.get(at..));
+    rests.any(|rest| token_at_start(rest).is_some())
 }
 
 /// A raw credential value.

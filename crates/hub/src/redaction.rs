@@ -3,13 +3,9 @@
 //! A hostile or careless server may repeat the token that it was asked with, or another, as the name of
 //! something. What leaves this crate has passed here, so that no report need think of it.
 
-use bearhug_core::{Kind, Token};
+use bearhug_core::{Token, token_at_start};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
-
-/// How many letters and digits after its prefix make a text a token. The shortest body has 32, and what
-/// is cut short by a few is as much of a secret.
-const BODY: usize = 24;
 
 /// A text without these tokens, and without whatever else is shaped like one.
 #[expect(clippy::disallowed_methods, reason = "finds the tokens in a text to remove them")]
@@ -48,19 +44,6 @@ fn without_shapes(text: &str) -> String {
         rest = rest.get(length..).unwrap_or_default();
     }
     safe
-}
-
-/// The prefix and the length in bytes of what is shaped like a token at the start of a text.
-fn token_at_start(text: &str) -> Option<(&'static str, usize)> {
-    let prefixes = Kind::ALL.into_iter().map(Kind::prefix).filter(|prefix| !prefix.is_empty());
-    let shaped = prefixes.filter_map(|prefix| {
-        let body = text.strip_prefix(prefix)?;
-        let is_long = body.bytes().take_while(u8::is_ascii_alphanumeric).take(BODY).count() == BODY;
-        // The parts of a signed token follow on each other with dots.
-        let is_part = |c: &u8| c.is_ascii_alphanumeric() || b"._-".contains(c);
-        is_long.then(|| (prefix, prefix.len() + body.bytes().take_while(is_part).count()))
-    });
-    shaped.max_by_key(|(prefix, _)| prefix.len())
 }
 
 #[cfg(test)]

@@ -56,6 +56,7 @@ open_enum! {
 
 /// The credential behind a grant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Credential {
     /// A user's or a service account's access token.
     AccessToken(AccessToken),
@@ -79,6 +80,7 @@ pub struct AccessToken {
 /// What an access token may do
 /// (<https://huggingface.co/docs/hub/security-tokens>).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Read whatever its owner can read.
     Read,

@@ -278,3 +278,8 @@ pub struct Waived {
     /// Why.
     pub reason: String,
 }
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

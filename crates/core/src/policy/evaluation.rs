@@ -4,15 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Breach, Policy, Rule};
+use super::{Breach, Policy, Rule, remedy};
 use crate::{
     Kind,
     grant::Role,
     identity::{Condition, Identity, Life, State},
     impact::{BlastRadius, Impact},
 };
-
-const REVOKE: &str = "end it with `bearhug revoke`";
 
 /// The rules that an identity breaks, in the order of [`Rule::ALL`]. One that no longer works breaks
 /// none. What is not known breaks none either, unless a rule demands that it be known.
@@ -69,7 +67,10 @@ impl Case<'_> {
         let limit = limits.filter(|limit| *limit > 0).min()?;
         let age = self.days_since(self.identity.issued_at()?);
         (age > i64::from(limit)).then(|| {
-            (format!("its token is {age} days old, and {limit} is the most"), self.replace())
+            (
+                format!("its token is {age} days old, and {limit} is the most"),
+                remedy::replace(self.identity),
+            )
         })
     }
 
@@ -81,7 +82,7 @@ impl Case<'_> {
                 format!("its role is `{role}`, which reaches all that its owner does"),
                 format!(
                     "make a fine-grained token for what it is needed for, and {}",
-                    self.replace()
+                    remedy::replace(self.identity)
                 ),
             )
         })
@@ -95,29 +96,31 @@ impl Case<'_> {
         let environments = self.environments();
         let outside: Vec<_> =
             environments.iter().copied().filter(|name| !allowed.contains(*name)).collect();
-        let what = match (environments.is_empty(), outside.as_slice()) {
-            (true, _) => "it can write, and nobody said where it is used".to_owned(),
-            (false, []) => return None,
-            (false, outside) => format!("it can write, and is used in {}", outside.join(", ")),
-        };
-        let allowed: Vec<_> = allowed.iter().map(String::as_str).collect();
-        let fix = format!(
-            "give it a token that only reads with `bearhug token add --replaces {}`, or say with \
-             `bearhug token assign {0} --environment {}` that it belongs there",
-            self.name(),
-            allowed.join("|"),
-        );
-        Some((what, fix))
+        match (environments.is_empty(), outside.as_slice()) {
+            (true, _) => Some((
+                "it can write, and nobody said where it is used".to_owned(),
+                self.say_where(),
+            )),
+            (false, []) => None,
+            (false, outside) => Some((
+                format!("it can write, and is used in {}", outside.join(", ")),
+                format!("make a token that only reads, and {}", remedy::replace(self.identity)),
+            )),
+        }
     }
 
     fn orphan(&self) -> Fault {
         self.identity.ownership.owner.is_none().then(|| {
             let likely = self.identity.ownership.suggestions.first();
-            let owner = likely.map_or("OWNER", |suggestion| suggestion.owner.as_str());
+            let likely =
+                likely.map_or(String::new(), |likely| format!(", perhaps {},", likely.owner));
             let verb = if self.identity.state == State::Discovered { "adopt" } else { "assign" };
             (
                 "nobody answers for it".to_owned(),
-                format!("say who does with `bearhug token {verb} {} --owner {owner}`", self.name()),
+                format!(
+                    "say who does{likely} with `bearhug token {verb} {} --owner OWNER`",
+                    self.name()
+                ),
             )
         })
     }
@@ -143,8 +146,8 @@ impl Case<'_> {
             (
                 format!("it stands {}", bad.join(", and ")),
                 format!(
-                    "take it for known to others: {}, and keep the new one in a keyring or a vault",
-                    self.revoke_and_replace()
+                    "take it for known to others: {}, {}, and keep the new one in a keyring or a vault",
+                    remedy::revoke(self.identity), remedy::replace(self.identity)
                 ),
             )
         })
@@ -159,7 +162,7 @@ impl Case<'_> {
                 format!(
                     "the release that it served is out since {days} days, and its token is the same"
                 ),
-                self.replace(),
+                remedy::replace(self.identity),
             )
         })
     }
@@ -179,7 +182,7 @@ impl Case<'_> {
             }
             _ => return None,
         };
-        Some((what, format!("if nobody misses it, {REVOKE}")))
+        Some((what, format!("if nobody misses it, {}", remedy::revoke(self.identity))))
     }
 
     fn unattested(&self) -> Fault {
@@ -194,7 +197,7 @@ impl Case<'_> {
             None => format!("nobody confirmed it in the {days} days since it was found"),
         };
         let fix = format!(
-            "let {owner} confirm with `bearhug token attest {}` that it is still needed",
+            "let {owner} confirm with `bearhug token confirm {}` that it is still needed",
             self.name()
         );
         (days > limit).then_some((what, fix))
@@ -204,7 +207,7 @@ impl Case<'_> {
         self.identity.expires_at().is_none().then(|| {
             (
                 "no date is known on which it ends by itself".to_owned(),
-                format!("make a token that expires, and {}", self.replace()),
+                format!("make a token that expires, and {}", remedy::replace(self.identity)),
             )
         })
     }
@@ -214,7 +217,10 @@ impl Case<'_> {
         (environments.len() > 1).then(|| {
             (
                 format!("the same token is used in {}", environments.join(" and ")),
-                format!("make a token for each environment, and {}", self.replace()),
+                format!(
+                    "make a token for each environment, and {}",
+                    remedy::replace(self.identity)
+                ),
             )
         })
     }
@@ -224,21 +230,18 @@ impl Case<'_> {
         (sources > 1).then(|| {
             (
                 format!("the same token is in {sources} sources"),
-                format!("make a token for each workload, and {}", self.replace()),
+                format!("make a token for each workload, and {}", remedy::replace(self.identity)),
             )
         })
     }
 
     fn nowhere(&self) -> Fault {
-        self.identity.purpose.environment.is_none().then(|| {
-            (
-                "nobody said which environment it is for".to_owned(),
-                format!(
-                    "say so with `bearhug token assign {} --environment ENVIRONMENT`",
-                    self.name()
-                ),
-            )
-        })
+        let what = "nobody said which environment it is for".to_owned();
+        self.identity.purpose.environment.is_none().then(|| (what, self.say_where()))
+    }
+
+    fn say_where(&self) -> String {
+        format!("say where with `bearhug token describe {} --environment ENVIRONMENT`", self.name())
     }
 
     /// The environments that it is for or was seen in.
@@ -265,13 +268,5 @@ impl Case<'_> {
 
     fn name(&self) -> String {
         self.identity.id.short()
-    }
-
-    fn replace(&self) -> String {
-        format!("replace it with `bearhug token add --replaces {}`", self.name())
-    }
-
-    fn revoke_and_replace(&self) -> String {
-        format!("{REVOKE}, and {}", self.replace())
     }
 }

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::{Policy, Rule, evaluate};
 use crate::{
     Fingerprint, Kind,
+    grant::{
+        AccessToken, Account, AccountKind, Credential, Entity, EntityKind, FineGrained, Grant,
+        Permission, Role, Scoped,
+    },
     identity::{
         Attested, Condition, Criticality, Exposure, Identity, IdentityId, Ownership, Purpose,
         Standing, State, Version,
@@ -53,6 +57,8 @@ pub struct Short {
     pub conditions: BTreeSet<Condition>,
     /// Its role, such as `write`.
     pub role: Option<String>,
+    /// Whether it can write, if it is fine-grained. The classic roles say so themselves.
+    pub can_write: Option<bool>,
     /// Who answers for it.
     pub owner: Option<String>,
     /// Who else does.
@@ -109,6 +115,35 @@ impl Example {
 }
 
 impl Short {
+    /// What a fine-grained token may do of which it is said whether it can write.
+    fn grant(&self) -> Option<Grant> {
+        let permission = if self.can_write? { "repo.write" } else { "repo.content.read" };
+        let name = Some("example/model".to_owned());
+        let scoped = Scoped {
+            entity: Entity { kind: EntityKind::Model, id: String::new(), name },
+            permissions: vec![Permission::from(permission)],
+            patterns: Vec::new(),
+        };
+        let list = FineGrained { scoped: vec![scoped], ..FineGrained::default() };
+        let role = Role::FineGrained(list);
+        let is_fine = self.role.as_deref().is_none_or(|name| name == role.name());
+        let display_name = "example".to_owned();
+        let account = Account {
+            kind: AccountKind::User,
+            id: String::new(),
+            name: display_name.clone(),
+            full_name: None,
+        };
+        let token = AccessToken { display_name, role, created_at: None };
+        is_fine.then(|| Grant {
+            account,
+            auth: "access_token".to_owned(),
+            credential: Credential::AccessToken(token),
+            orgs: Vec::new(),
+            expires_at: None,
+        })
+    }
+
     /// The identity as it is at a moment.
     pub fn at(&self, now: Timestamp) -> Identity {
         let first = Fingerprint::of("an example");
@@ -145,6 +180,7 @@ impl Short {
             },
             standing: Standing {
                 role: self.role.clone(),
+                grant: self.grant(),
                 issued_at: self.age_days.map(ago),
                 expires_at: self.expires_in_days.map(ahead),
                 last_used_at: self.unused_days.map(ago),
@@ -170,6 +206,7 @@ impl Default for Short {
             state: State::Active,
             conditions: BTreeSet::new(),
             role: None,
+            can_write: None,
             owner: None,
             backup_owner: None,
             environment: None,

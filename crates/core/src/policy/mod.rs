@@ -5,6 +5,7 @@
 
 mod evaluation;
 pub mod examples;
+pub(crate) mod remedy;
 mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,10 +4,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    grant::{Credential, Plan},
-    grant::{EntityKind, FineGrained, OrgRole, PERMISSIONS, Permission, Restriction, Role, Scoped},
+    Verdict,
+    grant::{Credential, EntityKind, OrgRole, Plan, Restriction, Role},
+    identity::{
+        Condition, Criticality,
+        samples::{an_identity, seen},
+    },
     impact::Impact,
-    rights::samples::{fine, org, scoped, token},
+    rights::samples::{an_entry, fine, listed, org, scoped, token},
 };
 
 fn moment(text: &str) -> Timestamp {
@@ -29,9 +33,9 @@ fn made(at: &str) -> Grant {
 
 #[test]
 fn the_limits_are_a_hundred_together() {
-    let all = [Factor::Scope, Factor::Rotation, Factor::Storage, Factor::Revocation];
-    assert_eq!(all.map(Factor::limit).iter().sum::<u8>(), 100);
-    assert_eq!(Impact::ALL.map(weight).iter().sum::<u8>(), Factor::Scope.limit());
+    let risk = Risk::of(&token(Role::Read), &[], moment("2026-11-24T00:00:00Z"));
+    assert_eq!(risk.parts.iter().map(|part| part.limit).sum::<u8>(), 100);
+    assert_eq!(Impact::ALL.map(reach::weight).iter().sum::<u16>(), Severity::WORST);
 }
 
 #[test]
@@ -77,31 +81,6 @@ fn an_enterprise_can_cut_what_a_person_cannot() {
     assert!(points(&grant, Factor::Revocation) < before);
 }
 
-fn an_entry() -> impl Strategy<Value = Scoped> {
-    let kinds = prop::sample::select(vec!["model", "dataset", "space", "org", "user", "thing"]);
-    let names = prop::sample::select(vec![
-        Some("acme/a"),
-        Some("acme/b"),
-        Some("acme"),
-        Some("beta"),
-        Some("alice"),
-        None,
-    ]);
-    let mut all: Vec<_> = PERMISSIONS.iter().map(|row| row.name).collect();
-    all.extend(["repo.new.write", "new.read"]);
-    let permissions = prop::collection::vec(prop::sample::select(all), 1..4);
-    (kinds, names, permissions)
-        .prop_map(|(kind, name, permissions)| scoped(kind.into(), name, &permissions))
-}
-
-fn listed(entries: &[Scoped], global: &[&str], gated: bool) -> Grant {
-    token(Role::FineGrained(FineGrained {
-        scoped: entries.to_vec(),
-        global: global.iter().map(|&name| Permission::from(name)).collect(),
-        can_read_gated: gated,
-    }))
-}
-
 proptest! {
     #[test]
     fn more_scope_is_never_less_risk(
@@ -137,5 +116,262 @@ proptest! {
         prop_assert!(write <= scope(&grant(Role::God, 0, &bars)));
         prop_assert!(write <= scope(&grant(Role::Write, 1, &bars)));
         prop_assert!(write <= scope(&grant(Role::Write, 0, &[false; 4])));
+    }
+}
+
+fn weights() -> impl Strategy<Value = Weights> {
+    let any = prop::array::uniform7(prop_oneof![Just(0), 0_u16..100, any::<u16>()]);
+    any.prop_filter_map("something must weigh", |weights| Weights::new(weights).ok())
+}
+
+/// What makes an identity worse in one respect.
+#[derive(Debug, Clone, Copy)]
+enum Worse {
+    Role,
+    Scope,
+    Age(i64),
+    LongerLife(i64),
+    Keeping(Keeping),
+    Places(u64),
+    Source(u8),
+    Environment(u8),
+    Criticality,
+    Resource(u8),
+    NoBackup,
+    NoOwner,
+    Compromised,
+}
+
+fn worse() -> impl Strategy<Value = Worse> {
+    prop_oneof![
+        Just(Worse::Role),
+        Just(Worse::Scope),
+        (1_i64..900).prop_map(Worse::Age),
+        (1_i64..900).prop_map(Worse::LongerLife),
+        prop::sample::select(Keeping::ALL.to_vec()).prop_map(Worse::Keeping),
+        (1_u64..20).prop_map(Worse::Places),
+        any::<u8>().prop_map(Worse::Source),
+        any::<u8>().prop_map(Worse::Environment),
+        Just(Worse::Criticality),
+        any::<u8>().prop_map(Worse::Resource),
+        Just(Worse::NoBackup),
+        Just(Worse::NoOwner),
+        Just(Worse::Compromised),
+    ]
+}
+
+fn earlier(at: Timestamp, days: i64) -> Timestamp {
+    at.checked_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap()
+}
+
+fn worsen(identity: &mut Identity, worse: Worse) {
+    let Identity { standing, exposure, purpose, ownership, .. } = identity;
+    match worse {
+        Worse::Role => {
+            if standing.role.as_deref() == Some("read") {
+                standing.role = Some("write".to_owned());
+            }
+        }
+        Worse::Scope => {
+            if let Some(Grant { credential: Credential::AccessToken(token), .. }) =
+                &mut standing.grant
+                && !matches!(token.role, Role::Unknown(_))
+            {
+                token.role = Role::God;
+            }
+        }
+        Worse::Age(days) => {
+            standing.issued_at = standing.issued_at.map(|at| earlier(at, days));
+            identity.versions[0].since = earlier(identity.versions[0].since, days);
+        }
+        Worse::LongerLife(days) => {
+            standing.expires_at = standing.expires_at.map(|at| earlier(at, -days));
+        }
+        // The first that is known replaces what had to be assumed, and may be better than that.
+        Worse::Keeping(keeping) => {
+            if !exposure.keepings.is_empty() {
+                exposure.keepings.insert(keeping);
+            }
+        }
+        Worse::Places(more) => {
+            exposure.places += more;
+            exposure.present += more;
+        }
+        Worse::Source(n) => {
+            exposure.sources.insert(format!("source {n}"));
+        }
+        Worse::Environment(n) => {
+            exposure.environments.insert(format!("environment {n}"));
+        }
+        Worse::Criticality => {
+            purpose.criticality = match purpose.criticality {
+                Criticality::Low => Criticality::Unknown,
+                Criticality::Unknown => Criticality::Normal,
+                _ => Criticality::High,
+            };
+        }
+        Worse::Resource(n) => {
+            purpose.resources.insert(format!("acme/{n}"));
+        }
+        Worse::NoBackup => ownership.backup = None,
+        Worse::NoOwner => ownership.owner = None,
+        Worse::Compromised => {
+            identity.conditions.insert(Condition::Compromised);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_worse_is_never_less_risk(
+        before in an_identity(), steps in prop::collection::vec(worse(), 1..8), weights in weights()
+    ) {
+        let now = moment("2026-11-24T00:00:00Z");
+        let mut before = before;
+        before.standing.verdict = Verdict::Active;
+        for step in steps {
+            let mut after = before.clone();
+            worsen(&mut after, step);
+            let [less, more] = [&before, &after].map(|i| Risk::of_identity(i, &weights, now));
+            for (less, more) in less.parts.iter().zip(&more.parts) {
+                prop_assert!(less.points <= more.points, "{step:?}: {less:?}, then {more:?}");
+                prop_assert!(more.points <= more.limit, "{more:?}");
+            }
+            prop_assert!(more.score() <= 100);
+            before = after;
+        }
+    }
+
+    #[test]
+    fn limits_share_out_a_hundred_in_proportion(weights in weights()) {
+        let limits = weights.limits();
+        prop_assert_eq!(limits.iter().map(|(_, limit)| u32::from(*limit)).sum::<u32>(), 100);
+        let table = serde_json::to_value(&weights).unwrap();
+        let total = table.as_object().unwrap().values().map(|w| w.as_f64().unwrap()).sum::<f64>();
+        for (factor, limit) in limits {
+            let exact = table[factor.name()].as_f64().unwrap() * 100.0 / total;
+            prop_assert!((f64::from(limit) - exact).abs() < 1.0, "{factor:?} {limit} {exact}");
+        }
+        prop_assert_eq!(serde_json::from_value::<Weights>(table).unwrap(), weights);
+    }
+
+    #[test]
+    fn what_no_longer_works_is_no_risk(identity in an_identity(), weights in weights()) {
+        let now = moment("2026-11-24T00:00:00Z");
+        let mut identity = identity;
+        identity.standing.verdict = Verdict::Inactive;
+        prop_assert_eq!(Risk::of_identity(&identity, &weights, now).score(), 0);
+    }
+}
+
+#[test]
+fn weights_are_read_from_configuration() {
+    let read = |text: &str| toml::from_str::<Weights>(text);
+    assert_eq!(read("").unwrap(), Weights::default());
+    assert_eq!(read("exposure = 0").unwrap().limits()[4], (Factor::Exposure, 0));
+    assert!(read("exposur = 1").unwrap_err().to_string().contains("exposur"));
+    assert!(read("scope = -1").is_err());
+    let zeros: String = Factor::ALL.map(|factor| format!("{} = 0\n", factor.name())).concat();
+    assert!(read(&zeros).unwrap_err().to_string().contains("above 0"));
+    assert_eq!(Weights::default().limits().map(|(_, limit)| limit), [30, 15, 15, 10, 10, 10, 10]);
+}
+
+#[test]
+fn what_is_not_known_is_never_cheaper_than_the_least_that_it_may_be() {
+    let severity = |reach: Reach<'_>| reach.severity().of_thousand;
+    let least = |role| {
+        let mut grant = token(role);
+        grant.orgs.clear();
+        severity(Reach::Granted(&grant))
+    };
+    for role in [Role::Read, Role::Write, Role::God] {
+        assert!(severity(Reach::Role(role.name())) >= least(role.clone()), "{role:?}");
+        assert!(severity(Reach::Unknown) >= least(role));
+    }
+    assert!(severity(Reach::Role("fineGrained")) >= severity(Reach::Granted(&fine(Vec::new()))));
+    let now = moment("2026-11-24T00:00:00Z");
+    let unknown = Risk::of_identity(&seen(), &Weights::default(), now);
+    assert!(unknown.parts.iter().all(|part| part.points > 0 || part.factor == Factor::Exposure));
+}
+
+#[test]
+fn both_risks_are_one_sum() {
+    let now = moment("2026-11-24T00:00:00Z");
+    let grant = made("2026-01-01T00:00:00Z");
+    let mut identity = seen();
+    identity.standing.grant = Some(grant.clone());
+    identity.standing.verdict = Verdict::Active;
+    identity.exposure.keepings = [Keeping::SharedFile].into();
+    let weights = Weights::new([40, 20, 20, 20, 0, 0, 0]).unwrap();
+    let risk = Risk::of_identity(&identity, &weights, now);
+    assert_eq!(risk.parts[..4], Risk::of(&grant, &[Keeping::SharedFile], now).parts[..]);
+}
+
+/// The points of an identity for one factor that is all that counts: its grade in percent.
+fn grade(identity: &Identity, factor: Factor) -> u8 {
+    let weights = Factor::ALL.map(|other| u16::from(other == factor));
+    let risk = Risk::of_identity(identity, &Weights::new(weights).unwrap(), identity.created_at);
+    risk.score()
+}
+
+#[test]
+fn exposure_is_the_worst_of_places_sources_and_environments() {
+    let of = |places: u64, present: u64, sources: usize, environments: usize| {
+        let mut identity = seen();
+        let names = |count| (0..count).map(|n| n.to_string()).collect();
+        identity.exposure.places = places;
+        identity.exposure.present = present;
+        identity.exposure.sources = names(sources);
+        identity.exposure.environments = names(environments);
+        grade(&identity, Factor::Exposure)
+    };
+    assert_eq!([of(0, 0, 0, 0), of(3, 0, 0, 0)], [0, 20]);
+    assert_eq!([1, 2, 3, 4, 9, 10, 99].map(|n| of(n, n, 0, 0)), [40, 60, 60, 80, 80, 100, 100]);
+    assert_eq!([1, 2, 4, 10].map(|n| of(1, 1, n, 0)), [40, 60, 80, 100]);
+    assert_eq!([1, 2, 3].map(|n| of(1, 1, 1, n)), [40, 80, 100]);
+    let mut identity = seen();
+    identity.conditions.insert(Condition::Compromised);
+    assert_eq!(grade(&identity, Factor::Exposure), 100);
+}
+
+#[test]
+fn an_age_that_is_not_told_is_at_least_what_it_is_known_for() {
+    let of = |since: &str| {
+        let mut identity = seen();
+        identity.versions[0].since = moment(since);
+        grade(&identity, Factor::Rotation)
+    };
+    assert_eq!(of("2026-01-01T00:00:00Z"), 50);
+    assert_eq!(of("2025-03-01T00:00:00Z"), 75);
+    assert_eq!(of("2020-01-01T00:00:00Z"), 100);
+}
+
+#[test]
+fn owners_and_what_depends_on_it_are_graded_as_documented() {
+    let with = |owner: Option<&str>, backup: Option<&str>| {
+        let mut identity = seen();
+        identity.ownership.owner = owner.map(str::to_owned);
+        identity.ownership.backup = backup.map(str::to_owned);
+        grade(&identity, Factor::Ownership)
+    };
+    assert_eq!(with(Some("a"), Some("b")), 0);
+    assert_eq!([with(Some("a"), None), with(Some("a"), Some("a")), with(None, Some("b"))], [40; 3]);
+    assert_eq!(with(None, None), 100);
+    let of = |criticality, resources: &[&str]| {
+        let mut identity = seen();
+        identity.purpose.criticality = criticality;
+        identity.purpose.resources = resources.iter().map(|&name| name.to_owned()).collect();
+        grade(&identity, Factor::Criticality)
+    };
+    assert_eq!(Criticality::ALL.map(|level| of(level, &[])), [0, 40, 50, 100]);
+    assert_eq!(Criticality::ALL.map(|level| of(level, &["acme/model"])), [80, 80, 80, 100]);
+}
+
+#[test]
+fn the_documentation_has_the_weights() {
+    let page = include_str!("../../../../docs/risk.md");
+    for (factor, limit) in Weights::default().limits() {
+        let row = format!("| {} | {limit} |", factor.name());
+        assert!(page.contains(&row), "{row}");
     }
 }

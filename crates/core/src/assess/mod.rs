@@ -1,5 +1,7 @@
 //! What is known of an identity, weighed: how risky it is, what it breaks, and what to do first.
 
+mod to_do;
+
 use jiff::Timestamp;
 
 use crate::{
@@ -44,6 +46,9 @@ pub fn assess(
         reason: part.reason,
     });
     let parts = parts.collect();
-    let (to_do, urgency) = (Vec::new(), 0);
+    let (to_do, urgency) = to_do::to_do(identity, &breaches, score);
     Assessment { at: Some(now), risk: score, parts, breaches, waived, to_do, urgency }
 }
+
+#[cfg(test)]
+mod tests;
