@@ -9,7 +9,7 @@ mod revoke;
 
 pub(crate) use census::Census;
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
-pub(crate) use ledger::WhichLedger;
+pub(crate) use ledger::{Recording, WhichLedger};
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
 
 use bearhug_core::Confidence;
@@ -87,6 +87,7 @@ Examples:
   bearhug scan . --verify                          ask the Hub which are alive
   bearhug scan --machine                           hunt where tokens live on this computer
   bearhug scan --machine --keyring                 and in its keyring
+  bearhug scan . --record                          and keep what was found in the ledger
 
 A line that says `bearhug:allow` is left out, and the report says how many were.")]
 pub(crate) struct Scan {
@@ -112,6 +113,8 @@ pub(crate) struct Scan {
     pub(crate) hunting: Hunting,
     #[command(flatten)]
     pub(crate) reporting: Reporting,
+    #[command(flatten)]
+    pub(crate) recording: Recording,
 }
 
 /// Whether the Hub is asked about what is found.

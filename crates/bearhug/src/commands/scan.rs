@@ -1,6 +1,12 @@
 //! `bearhug scan`.
 
-use std::{fs, io, path::Path, sync::atomic::AtomicBool, thread, time::Instant};
+use std::{
+    fs, io,
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+    thread,
+    time::Instant,
+};
 
 use bearhug_core::{Confidence, Source, Verdict};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
@@ -19,10 +25,16 @@ use crate::{
     cli::{Global, Hunting, Level, Reading, Reporting, Scan},
     error::CommandError,
     hub::{self, Hub},
-    interrupt, output, progress, words,
+    interrupt,
+    ledger::{self, Ledger, Scales},
+    output, progress, words,
 };
 
+mod record;
+mod surroundings;
 mod verify;
+
+use record::Record;
 
 /// How the pieces of what is too large to hold must overlap.
 const OVERLAP: Overlap = Overlap { before: CONTEXT_BEFORE, after: CONTEXT_AFTER };
@@ -33,7 +45,11 @@ pub(crate) fn default_reading() -> bearhug_sources::Reading {
 }
 
 pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
+    let (began, stop) = (ledger::now(), interrupt::flag()?);
     let state = read_state(scan)?;
+    // A ledger that cannot be written is better known before the hunt than after it.
+    let which = Some(&scan.recording.ledger).filter(|_| scan.recording.record);
+    let ledger = which.map(|which| Ledger::open(which, None, &stop)).transpose()?;
     let Targets { sources, files, clones, note } = targets::of(scan, state.as_ref())?;
     if let Some(note) = note.filter(|_| !global.quiet) {
         words::say(&note);
@@ -43,18 +59,21 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
         Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,
         _ => Baseline::default(),
     };
-    let report = hunt_and_verify(&sources, scan, baseline, global)?;
+    let report = hunt_and_verify(&sources, scan, baseline, (global, &stop))?;
     // A baseline of half a scan would forget what the other half holds.
     if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
     }
     drop(clones);
-    if let (Some(path), Some(state), Some(files)) = (&scan.reading.history.state, state, files)
+    if let (Some(path), Some(state), Some(files)) = (&scan.reading.history.state, state, &files)
         && !report.interrupted
     {
         write_state(path, &state.after(files.read_of_histories()))?;
     }
     show(&report, &scan.reporting, global)?;
+    if let Some(ledger) = ledger {
+        Record { scan, files, began }.keep(&report, &ledger, Scales::default())?;
+    }
     Ok(exit(&report, scan))
 }
 
@@ -63,16 +82,15 @@ fn hunt_and_verify(
     sources: &[Box<dyn Source>],
     scan: &Scan,
     baseline: Baseline,
-    global: &Global,
+    (global, stop): (&Global, &Arc<AtomicBool>),
 ) -> Result<Report, CommandError> {
-    let stop = interrupt::flag()?;
     // An endpoint that cannot be used is better known before the hunt than after it.
     let questions = Some(&scan.verification.questions).filter(|_| scan.verification.verify);
-    let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions), &stop, global));
+    let hub = questions.map(|questions| Hub::at_pace(hub::pace(questions), stop, global));
     let hub = hub.transpose()?;
     let keep_tokens = hub.is_some();
     let show_progress = !global.quiet;
-    let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop: &stop };
+    let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop };
     let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
     if let Some(hub) = hub.filter(|_| !report.interrupted) {
         verify::verify(&mut report, &tokens, &hub, !global.quiet);

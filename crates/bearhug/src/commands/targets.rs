@@ -194,7 +194,7 @@ fn part_of_history(history: &cli::Histories) -> Option<Selection> {
 }
 
 /// The address of a repository elsewhere.
-fn address(target: &str) -> String {
+pub(super) fn address(target: &str) -> String {
     let Some(name) = target.strip_prefix("hf://") else { return target.to_owned() };
     let hub = std::env::var_os("HF_ENDPOINT").and_then(|hub| hub.into_string().ok());
     let hub = hub.unwrap_or_else(|| HUB.to_owned());

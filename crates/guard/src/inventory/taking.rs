@@ -31,6 +31,8 @@ pub struct Stock {
     pub cleared: BTreeSet<String>,
     /// How many places are gone, those where only a history has the token included.
     pub gone: usize,
+    /// How many places were not seen again and may be there all the same.
+    pub unseen: usize,
     /// The sources in which something may be overlooked, and what.
     pub unsure: BTreeMap<String, String>,
     /// What happened.
@@ -99,14 +101,15 @@ impl Stock {
         }
         let missing =
             known.iter().filter(|p| p.presence.is_there() && !look.places.contains_key(&key(p)));
-        let missing: Vec<_> = missing.filter(|p| whole.contains(&p.source)).cloned().collect();
+        let missing: Vec<_> = missing.cloned().collect();
         self.unsure = overlooked(look, &missing);
+        let of_all = missing.len();
         self.cleared = whole.iter().filter(|s| !self.unsure.contains_key(*s)).cloned().collect();
         let gone: Vec<_> =
             missing.into_iter().filter(|place| self.cleared.contains(&place.source)).collect();
         self.touched.extend(gone.iter().map(|place| place.identity));
         self.new_places = new.len();
-        self.gone = gone.len() + left.len();
+        (self.gone, self.unseen) = (gone.len() + left.len(), of_all - gone.len());
         let at = look.at;
         self.events.extend(told(EventKind::Sighted, &new, None, (author, at)));
         let still = "its git history still has it";

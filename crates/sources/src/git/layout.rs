@@ -55,6 +55,11 @@ impl Layout {
         Some(Self { own, ..Self::of(&common)? })
     }
 
+    /// The address that it was cloned from, by its own settings. It may hold a password.
+    pub fn remote(&self) -> Option<String> {
+        self.setting("remote \"origin\"", "url")
+    }
+
     /// The folder with the objects.
     pub(crate) fn objects(&self) -> PathBuf {
         self.common.join("objects")

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod batch;
+mod code_owners;
 mod commit;
 mod config;
 pub mod history;
@@ -34,6 +35,7 @@ use bearhug_core::{Flow, Gap, GapReason, Name, Origin, Sink, Source, Step};
 
 use crate::containers::{Opener, Reading};
 use batch::Batch;
+pub use code_owners::CodeOwners;
 pub use layout::Layout;
 
 /// Why git could not be asked.

@@ -24,6 +24,29 @@ pub fn without_password(address: &str) -> String {
     format!("{scheme}://{host}{path}")
 }
 
+/// One name for a repository, however it is reached: `https`, host and path. None for a path on this
+/// machine.
+pub fn canonical(address: &str) -> Option<String> {
+    let (host, path) = match address.split_once("://") {
+        Some(("file", _)) => return None,
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let host = host.rsplit('@').next().unwrap_or_default();
+            // A port of ssh says nothing about where people look at the repository.
+            let is_web = matches!(scheme, "http" | "https");
+            (if is_web { host } else { host.split(':').next().unwrap_or_default() }, path)
+        }
+        // As scp writes it: `git@host:path`. A slash before the colon makes it a path.
+        None => {
+            let (host, path) = address.split_once(':').filter(|(host, _)| !host.contains('/'))?;
+            (host.rsplit('@').next().unwrap_or_default(), path)
+        }
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    (!host.is_empty()).then(|| format!("https://{}/{path}", host.to_ascii_lowercase()))
+}
+
 /// Clones a repository with everything that the server shows: all branches and tags, and the refs
 /// of pull requests where it offers them.
 ///
@@ -53,6 +76,24 @@ pub fn clone(address: &str, into: &Path) -> Result<(), GitError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_repository_has_one_name_however_it_is_reached() {
+        for address in [
+            "https://github.com/acme/model",
+            "https://ada:secret@GitHub.com/acme/model.git",
+            "git@github.com:acme/model.git",
+            "ssh://git@github.com:22/acme/model.git/",
+            "git://github.com/acme/model",
+        ] {
+            let name = canonical(address);
+            assert_eq!(name.as_deref(), Some("https://github.com/acme/model"), "{address}");
+        }
+        assert_eq!(canonical("http://h:8/x").as_deref(), Some("https://h:8/x"));
+        for path in ["/srv/git/x.git", "../x", "file:///srv/x", "./a:b", ""] {
+            assert_eq!(canonical(path), None, "{path}");
+        }
+    }
 
     #[test]
     fn addresses_are_told_from_paths_and_lose_their_passwords() {

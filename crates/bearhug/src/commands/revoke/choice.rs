@@ -11,7 +11,7 @@ use bearhug_guard::hunt::{Report, Tokens, baseline::Baseline};
 
 use super::scanned;
 use crate::{
-    cli::{Global, Hunting, Reading, Reporting, Revoke, Scan},
+    cli::{Global, Hunting, Reading, Recording, Reporting, Revoke, Scan},
     commands::{
         scan::{self, Hunted},
         showing,
@@ -135,6 +135,7 @@ fn hunt(
         // Somebody may name what only looks made up.
         hunting: Hunting { include_placeholders: true, ..Hunting::default() },
         reporting: Reporting::default(),
+        recording: Recording::default(),
     };
     let Targets { sources, clones, .. } = targets::of(&scan, None)?;
     let show_progress = !global.quiet;

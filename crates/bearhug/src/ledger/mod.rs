@@ -9,6 +9,7 @@ use std::{
 
 use bearhug_ledger::{Changes, LedgerError};
 use bearhug_sources::git::remote::without_password;
+use jiff::Timestamp;
 
 use crate::{
     cli::WhichLedger,
@@ -18,8 +19,18 @@ use crate::{
     words,
 };
 
+mod weighing;
+
+pub(crate) use weighing::Scales;
+
 /// How often a change is tried again when somebody else wrote meanwhile.
 const ATTEMPTS: u32 = 16;
+
+/// The time, to the microsecond, as ledgers keep it.
+pub(crate) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+}
 
 /// A ledger that is open.
 pub(crate) struct Ledger {
