@@ -17,7 +17,7 @@ use crate::{
     error::CommandError,
     hub::{self, Hub},
     interrupt::{self, Interrupted},
-    ledger::Ledger,
+    ledger::{self, Ledger, Scales},
     tokens::{self, Held},
 };
 
@@ -28,11 +28,9 @@ mod organisation;
 mod plan;
 mod recording;
 mod values;
-mod weighing;
 
 use cleaning::Cleaner;
 use plan::Plan;
-use weighing::Scales;
 
 /// Why some question has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,8 +41,8 @@ enum Failure {
     Other,
 }
 
-/// What the parts of a census share.
-struct Desk<'a> {
+/// A round of questions: what the parts of a census share.
+struct Round<'a> {
     arguments: &'a Census,
     hub: &'a Hub,
     /// None if nothing is to be written and there is no ledger yet.
@@ -85,23 +83,23 @@ pub(crate) fn run(arguments: &Census, global: &Global) -> Result<Exit, CommandEr
     } else {
         Some(Ledger::open(&arguments.ledger, None, &never)?)
     };
-    let desk = Desk {
+    let round = Round {
         arguments,
         hub: &hub,
         ledger: ledger.as_ref(),
         author: Author { name: author::name() },
         cleaner: Cleaner::new(),
-        now: Timestamp::now(),
+        now: ledger::now(),
     };
-    let scales = Scales::of(desk.ledger)?;
-    let mut findings = Findings { report: blank(&desk), failures: Vec::new() };
-    let mut plan = Plan::of(&desk)?;
-    findings.report.interrupted = ask(&desk, &held, &mut plan, &mut findings)?.is_err();
-    recording::record(&desk, plan, &scales, &mut findings.report)?;
+    let scales = scales(round.ledger)?;
+    let mut findings = Findings { report: blank(&round), failures: Vec::new() };
+    let mut plan = Plan::of(&round)?;
+    findings.report.interrupted = ask(&round, &held, &mut plan, &mut findings)?.is_err();
+    recording::record(&round, plan, &scales, &mut findings.report)?;
     if !findings.report.interrupted {
-        findings.report.reassessed = ageing::reassess(&desk, &scales)?;
+        findings.report.reassessed = ageing::reassess(&round, &scales)?;
     }
-    close(&desk, &findings)?;
+    close(&round, &findings)?;
     let format = match arguments.format {
         Wording::Human => Format::Human,
         Wording::Json => Format::Json,
@@ -113,11 +111,20 @@ pub(crate) fn run(arguments: &Census, global: &Global) -> Result<Exit, CommandEr
     Ok(exit(&findings))
 }
 
-fn blank(desk: &Desk<'_>) -> Report {
+/// What identities are weighed by.
+fn scales(ledger: Option<&Ledger>) -> Result<Scales, CommandError> {
+    let mut scales = Scales::default();
+    if let Some(ledger) = ledger {
+        scales.waivers = ledger.wait(ledger.store.waivers())?;
+    }
+    Ok(scales)
+}
+
+fn blank(round: &Round<'_>) -> Report {
     Report {
-        endpoint: desk.hub.address(),
-        at: desk.now,
-        is_plan: desk.arguments.dry_run,
+        endpoint: round.hub.address(),
+        at: round.now,
+        is_plan: round.arguments.dry_run,
         interrupted: false,
         answered: Vec::new(),
         gaps: Vec::new(),
@@ -132,21 +139,21 @@ fn blank(desk: &Desk<'_>) -> Report {
 
 /// Asks for everything, until the user interrupts.
 fn ask(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     held: &[Held],
     plan: &mut Plan,
     findings: &mut Findings,
 ) -> Result<Result<(), Interrupted>, CommandError> {
-    if values::ask(desk, held, plan, findings)?.is_err() {
+    if values::ask(round, held, plan, findings)?.is_err() {
         return Ok(Err(Interrupted));
     }
-    if desk.arguments.orgs.is_empty() {
+    if round.arguments.orgs.is_empty() {
         return Ok(Ok(()));
     }
     let (administrator, _) = tokens::required()?;
-    for org in &desk.arguments.orgs {
-        match organisation::ask(desk, org, &administrator, findings) {
-            Ok(answers) => plan.hear_organisation(desk, org, answers, &mut findings.report),
+    for org in &round.arguments.orgs {
+        match organisation::ask(round, org, &administrator, findings) {
+            Ok(answers) => plan.hear_organisation(round, org, answers, &mut findings.report),
             Err(Interrupted) => return Ok(Err(Interrupted)),
         }
     }
@@ -154,15 +161,15 @@ fn ask(
 }
 
 /// Records that a census was taken, if it changed anything.
-fn close(desk: &Desk<'_>, findings: &Findings) -> Result<(), CommandError> {
+fn close(round: &Round<'_>, findings: &Findings) -> Result<(), CommandError> {
     let report = &findings.report;
-    let Some(ledger) = desk.ledger.filter(|_| !desk.arguments.dry_run) else { return Ok(()) };
+    let Some(ledger) = round.ledger.filter(|_| !round.arguments.dry_run) else { return Ok(()) };
     if report.changes.is_empty() && report.reassessed == 0 {
         return Ok(());
     }
     let details = [
         ("endpoint", report.endpoint.clone()),
-        ("organisations", desk.cleaner.text(&desk.arguments.orgs.join(", "))),
+        ("organisations", round.cleaner.text(&round.arguments.orgs.join(", "))),
         ("changed", report.changes.len().to_string()),
         ("unchanged", report.unchanged.to_string()),
         ("reassessed", report.reassessed.to_string()),
@@ -174,9 +181,9 @@ fn close(desk: &Desk<'_>, findings: &Findings) -> Result<(), CommandError> {
         .filter(|(_, value)| !value.is_empty())
         .map(|(key, value)| (key.to_owned(), value))
         .collect();
-    let actor = desk.author.name.clone();
+    let actor = round.author.name.clone();
     let event =
-        Happening { at: desk.now, kind: EventKind::Census, actor, identity: None, details };
+        Happening { at: round.now, kind: EventKind::Census, actor, identity: None, details };
     ledger.change(|_| Ok((Changes { events: vec![event.clone()], ..Changes::default() }, ())))
 }
 

@@ -117,23 +117,13 @@ mod tests {
     }
 
     fn pair() -> (Identity, Identity) {
-        let found = |id, version| Discovery {
-            id,
-            name: "ci".to_owned(),
-            kind: Kind::UserToken,
-            version,
-        };
+        let found =
+            |id, version| Discovery { id, name: "ci".to_owned(), kind: Kind::UserToken, version };
         let fingerprint = Fingerprint::of("x");
-        let valued =
-            found(IdentityId::of_token(fingerprint), version(Some(fingerprint), None));
-        let listed = found(
-            IdentityId::of_listed("http://hub", "acme", "1"),
-            version(None, Some("1")),
-        );
-        (
-            Identity::discover(valued, &author(), NOW).0,
-            Identity::discover(listed, &author(), NOW).0,
-        )
+        let valued = found(IdentityId::of_token(fingerprint), version(Some(fingerprint), None));
+        let listed =
+            found(IdentityId::of_listed("http://hub", "acme", "1"), version(None, Some("1")));
+        (Identity::discover(valued, &author(), NOW).0, Identity::discover(listed, &author(), NOW).0)
     }
 
     #[test]

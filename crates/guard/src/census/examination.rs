@@ -1,7 +1,7 @@
 //! Taking down what the Hub says of an identity.
 
 use bearhug_core::{
-    Told, Verdict,
+    Fingerprint, Told, Verdict,
     event::{EventKind, Happening},
     grant::{Credential, Grant},
     identity::{Condition, Identity, Life, State, Teller, Version},
@@ -28,7 +28,9 @@ pub fn examine(
     author: &Author,
 ) -> Option<Vec<Happening>> {
     let before = identity.clone();
-    let mut clerk = Clerk { author, at: testimony.at, events: Vec::new() };
+    let lives = testimony.shown.as_ref().filter(|shown| shown.is_alive());
+    let lives = lives.map(|shown| shown.fingerprint);
+    let mut clerk = Clerk { author, at: testimony.at, lives, events: Vec::new() };
     for word in &testimony.lists {
         clerk.hear(identity, word);
     }
@@ -56,6 +58,8 @@ pub fn examine(
 struct Clerk<'a> {
     author: &'a Author,
     at: Timestamp,
+    /// The token that the Hub took when it was shown it.
+    lives: Option<Fingerprint>,
     events: Vec<Happening>,
 }
 
@@ -94,7 +98,7 @@ impl Clerk<'_> {
     }
 
     fn hear_entry(&mut self, identity: &mut Identity, entry: &Entry) {
-        if is_renewed(identity, entry) {
+        if !self.is_proved_alive(identity) && is_renewed(identity, entry) {
             self.renew(identity, entry);
         }
         if let Some(current) = identity.versions.last_mut() {
@@ -126,16 +130,22 @@ impl Clerk<'_> {
     /// from its list only if it is gone. One whose permissions are listed may have lost those there, and
     /// one whose account left may live on.
     fn hear_missing(&mut self, identity: &mut Identity, organisation: &str) {
-        let standing = &mut identity.standing;
+        let standing = &identity.standing;
         let Some(grant) = &standing.grant else { return };
         let is_in = grant.orgs.iter().any(|org| org.name.eq_ignore_ascii_case(organisation));
         let by_role = matches!(standing.role.as_deref(), Some("read" | "write" | "god"));
         let is_service = standing.told_by == Some(Teller::ServiceAccount);
-        if is_service || (is_in && by_role) {
+        if (is_service || (is_in && by_role)) && !self.is_proved_alive(identity) {
             let why = format!("`{organisation}` no longer lists it: it was deleted or revoked");
             return self.end(identity, Verdict::Inactive, why);
         }
-        standing.grant = Some(grants::without_scopes(grant, organisation));
+        identity.standing.grant = Some(grants::without_scopes(grant, organisation));
+    }
+
+    /// Whether the Hub took the current token itself, which outweighs what a list lets one conclude.
+    fn is_proved_alive(&self, identity: &Identity) -> bool {
+        let current = identity.versions.last().and_then(|version| version.fingerprint);
+        current.is_some() && current == self.lives
     }
 
     /// What whoami said, if it is about the current token.

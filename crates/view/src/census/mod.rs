@@ -149,5 +149,3 @@ impl Census {
     }
 }
 
-#[cfg(test)]
-mod tests;

@@ -4,8 +4,11 @@ use bearhug_core::identity::{Identity, IdentityId};
 use bearhug_ledger::Changes;
 use jiff::SignedDuration;
 
-use super::{Desk, weighing::Scales};
-use crate::{error::CommandError, ledger::Ledger};
+use super::Round;
+use crate::{
+    error::CommandError,
+    ledger::{Ledger, Scales},
+};
 
 /// How long a weight holds.
 const HOLDS: SignedDuration = SignedDuration::from_hours(24);
@@ -14,27 +17,27 @@ const HOLDS: SignedDuration = SignedDuration::from_hours(24);
 const BATCH: usize = 500;
 
 /// Weighs every identity whose weight is old, or each one if that is wanted. Returns how many.
-pub(super) fn reassess(desk: &Desk<'_>, scales: &Scales) -> Result<usize, CommandError> {
-    let Some(ledger) = desk.ledger.filter(|_| !desk.arguments.dry_run) else { return Ok(0) };
+pub(super) fn reassess(round: &Round<'_>, scales: &Scales) -> Result<usize, CommandError> {
+    let Some(ledger) = round.ledger.filter(|_| !round.arguments.dry_run) else { return Ok(0) };
     let mut old = Vec::new();
     ledger.each_identity(|identity| {
-        if desk.arguments.reassess || is_old(desk, &identity) {
+        if round.arguments.reassess || is_old(round, &identity) {
             old.push(identity.id);
         }
     })?;
     for ids in old.chunks(BATCH) {
-        ledger.change(|ledger| Ok((weighed(desk, scales, ledger, ids)?, ())))?;
+        ledger.change(|ledger| Ok((weighed(round, scales, ledger, ids)?, ())))?;
     }
     Ok(old.len())
 }
 
 /// One that this census weighed is not old, even if it is weighed at the moment at which it began.
-fn is_old(desk: &Desk<'_>, identity: &Identity) -> bool {
-    identity.assessment.at.is_none_or(|at| desk.now.duration_since(at) > HOLDS)
+fn is_old(round: &Round<'_>, identity: &Identity) -> bool {
+    identity.assessment.at.is_none_or(|at| round.now.duration_since(at) > HOLDS)
 }
 
 fn weighed(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     scales: &Scales,
     ledger: &Ledger,
     ids: &[IdentityId],
@@ -42,7 +45,7 @@ fn weighed(
     let mut changes = Changes::default();
     for id in ids {
         let Some(mut identity) = ledger.wait(ledger.store.identity(*id))? else { continue };
-        changes.events.extend(scales.weigh(&mut identity, &desk.author, desk.now));
+        changes.events.extend(scales.weigh(&mut identity, &round.author, round.now));
         changes.identities.push(identity);
     }
     Ok(changes)

@@ -146,9 +146,8 @@ fn permissions(org: &str, token: &ServiceTokenInfo) -> FineGrained {
 /// Who made a token, by the audit log: the event that names it, or else the only one at the moment of its
 /// making.
 fn maker<'a>(token: &ServiceTokenInfo, log: &'a [AuditEvent]) -> Option<&'a str> {
-    let by_people = |event: &&AuditEvent| {
-        event.author.as_ref().is_some_and(|author| author.kind != "system")
-    };
+    let by_people =
+        |event: &&AuditEvent| event.author.as_ref().is_some_and(|author| author.kind != "system");
     let events: Vec<_> = log.iter().filter(by_people).collect();
     let naming = events.iter().find(|event| holds(&event.data, &token.id));
     let made = token.created_at?;

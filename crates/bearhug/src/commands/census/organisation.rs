@@ -6,7 +6,7 @@ use bearhug_hub::{
     organisations::{AuditEvent, Member, OrgToken, ServiceAccount},
 };
 
-use super::{Desk, Failure, Findings};
+use super::{Failure, Findings, Round};
 use crate::{hub::phrase, interrupt::Interrupted};
 
 /// How many tokens or members are listed of one organisation.
@@ -29,25 +29,25 @@ pub(super) struct Answers {
 
 /// Asks for everything.
 pub(super) fn ask(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     org: &str,
     administrator: &Token,
     findings: &mut Findings,
 ) -> Result<Answers, Interrupted> {
-    let client = &desk.hub.client;
-    let listed = desk.hub.wait(client.org_tokens(org, Some("status:all"), MOST, administrator))?;
+    let client = &round.hub.client;
+    let listed = round.hub.wait(client.org_tokens(org, Some("status:all"), MOST, administrator))?;
     let tokens = findings.take(&format!("the tokens of {org}"), listed, |list| list.items.len());
     if tokens.as_ref().is_some_and(|list| !list.is_complete) {
         let why = format!("there are more than {MOST}, and the rest was not asked for");
         findings.gap(format!("the tokens of {org}"), why, Some(Failure::Other));
     }
-    let listed = desk.hub.wait(client.members(org, None, MOST, administrator))?;
+    let listed = round.hub.wait(client.members(org, None, MOST, administrator))?;
     let members = findings.take(&format!("the members of {org}"), listed, |list| list.items.len());
     let members = members.filter(|list| list.is_complete).map(|list| list.items);
-    let (services, makers) = if may_have_services(desk, org, administrator)? {
-        let services = services(desk, org, administrator, findings)?;
+    let (services, makers) = if may_have_services(round, org, administrator)? {
+        let services = services(round, org, administrator, findings)?;
         let makers = match &services {
-            Some(services) if !services.is_empty() => makers(desk, org, administrator, findings)?,
+            Some(services) if !services.is_empty() => makers(round, org, administrator, findings)?,
             _ => Vec::new(),
         };
         (services, makers)
@@ -60,8 +60,8 @@ pub(super) fn ask(
 }
 
 /// Whether what the organisation pays for includes service accounts, as far as whoami tells.
-fn may_have_services(desk: &Desk<'_>, org: &str, token: &Token) -> Result<bool, Interrupted> {
-    let known = desk.hub.wait(desk.hub.client.whoami(token))?;
+fn may_have_services(round: &Round<'_>, org: &str, token: &Token) -> Result<bool, Interrupted> {
+    let known = round.hub.wait(round.hub.client.whoami(token))?;
     let plan = known.ok().and_then(|known| {
         let access = known.grant.orgs.iter().find(|one| one.name.eq_ignore_ascii_case(org));
         access.and_then(|access| access.plan.clone())
@@ -72,18 +72,18 @@ fn may_have_services(desk: &Desk<'_>, org: &str, token: &Token) -> Result<bool, 
 /// The service accounts with their tokens. One that could not be asked makes it unknown what others there
 /// are, so that nothing is taken for deleted.
 fn services(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     org: &str,
     administrator: &Token,
     findings: &mut Findings,
 ) -> Result<Option<Vec<ServiceAccount>>, Interrupted> {
-    let client = &desk.hub.client;
+    let client = &round.hub.client;
     let what = format!("the service accounts of {org}");
-    let listed = desk.hub.wait(client.service_accounts(org, administrator))?;
+    let listed = round.hub.wait(client.service_accounts(org, administrator))?;
     let Some(listed) = findings.take(&what, listed, Vec::len) else { return Ok(None) };
     let mut all = Vec::new();
     for account in listed {
-        let described = desk.hub.wait(client.service_account(org, &account.id, administrator))?;
+        let described = round.hub.wait(client.service_account(org, &account.id, administrator))?;
         match described {
             Ok(described) => all.push(described),
             Err(error) => {
@@ -97,12 +97,12 @@ fn services(
 
 /// Who made the tokens of service accounts. It is good to know, and nothing is missing without it.
 fn makers(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     org: &str,
     administrator: &Token,
     findings: &mut Findings,
 ) -> Result<Vec<AuditEvent>, Interrupted> {
-    let log = desk.hub.wait(desk.hub.client.audit_log(org, Some(MADE), administrator))?;
+    let log = round.hub.wait(round.hub.client.audit_log(org, Some(MADE), administrator))?;
     Ok(log.unwrap_or_else(|error| {
         let why = error.refusal().map_or_else(|| error.to_string(), phrase);
         findings.gap(format!("the audit log of {org}"), why, None);

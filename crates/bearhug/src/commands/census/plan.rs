@@ -12,7 +12,7 @@ use bearhug_guard::census::{
 use bearhug_view::census::{Census as Report, Doubt, Stranger};
 
 use super::{
-    Desk,
+    Round,
     entries::{self, Context},
     organisation::Answers,
 };
@@ -49,25 +49,22 @@ pub(super) enum Newcomer {
 
 impl Newcomer {
     /// The identity that it becomes.
-    pub(super) fn identity(
-        &self,
-        desk: &Desk<'_>,
-    ) -> (Identity, bearhug_core::event::Happening) {
+    pub(super) fn identity(&self, round: &Round<'_>) -> (Identity, bearhug_core::event::Happening) {
         match self {
             Self::Listed(entry) => {
-                newcomer::listed(&desk.hub.address(), entry, &desk.author, desk.now)
+                newcomer::listed(&round.hub.address(), entry, &round.author, round.now)
             }
-            Self::Shown(shown) => newcomer::shown(shown, &desk.author, desk.now),
+            Self::Shown(shown) => newcomer::shown(shown, &round.author, round.now),
         }
     }
 }
 
 impl Plan {
     /// Nothing yet, with whom the ledger has.
-    pub(super) fn of(desk: &Desk<'_>) -> Result<Self, CommandError> {
+    pub(super) fn of(round: &Round<'_>) -> Result<Self, CommandError> {
         let mut plan = Self {
             items: BTreeMap::new(),
-            owners: match desk.ledger {
+            owners: match round.ledger {
                 Some(ledger) => ledger.wait(ledger.store.owners())?,
                 None => Vec::new(),
             },
@@ -75,8 +72,8 @@ impl Plan {
             roster: Roster::default(),
             residents: BTreeMap::new(),
         };
-        let orgs = &desk.arguments.orgs;
-        if let Some(ledger) = desk.ledger.filter(|_| !orgs.is_empty()) {
+        let orgs = &round.arguments.orgs;
+        if let Some(ledger) = round.ledger.filter(|_| !orgs.is_empty()) {
             ledger.each_identity(|identity| {
                 plan.roster.enter(&identity);
                 if concerns(&identity, orgs) {
@@ -87,23 +84,23 @@ impl Plan {
         Ok(plan)
     }
 
-    fn item(&mut self, id: IdentityId, desk: &Desk<'_>) -> &mut Item {
+    fn item(&mut self, id: IdentityId, round: &Round<'_>) -> &mut Item {
         self.items.entry(id).or_insert_with(|| Item {
             newcomer: None,
             absorbs: None,
-            testimony: Testimony::new(desk.now),
+            testimony: Testimony::new(round.now),
         })
     }
 
     /// What whoami said of the values at hand, and where each is.
     pub(super) fn hear_values(
         &mut self,
-        desk: &Desk<'_>,
+        round: &Round<'_>,
         heard: Vec<(Shown, String)>,
         report: &mut Report,
     ) -> Result<(), CommandError> {
         let tokens: Vec<_> = heard.iter().map(|(shown, _)| shown.fingerprint).collect();
-        let mut holders = match desk.ledger {
+        let mut holders = match round.ledger {
             Some(ledger) => ledger.wait(ledger.store.holders(&tokens))?,
             None => BTreeMap::new(),
         };
@@ -112,19 +109,19 @@ impl Plan {
             let newcomer = known.is_none().then(|| Newcomer::Shown(shown.clone()));
             let mut identity = match (known, &newcomer) {
                 (Some(known), _) => known,
-                (None, Some(newcomer)) if desk.arguments.adopt && shown.is_alive() => {
-                    newcomer.identity(desk).0
+                (None, Some(newcomer)) if round.arguments.adopt && shown.is_alive() => {
+                    newcomer.identity(round).0
                 }
                 _ => {
-                    report.strangers.push(stranger_at_hand(desk, &shown, &place));
+                    report.strangers.push(stranger_at_hand(round, &shown, &place));
                     continue;
                 }
             };
-            let item = self.item(identity.id, desk);
+            let item = self.item(identity.id, round);
             item.newcomer = newcomer;
             item.testimony.shown = Some(shown);
             // With what whoami said, a list can tell which one it is.
-            examine(&mut identity, &item.testimony, None, &desk.author);
+            examine(&mut identity, &item.testimony, None, &round.author);
             self.roster.enter(&identity);
         }
         Ok(())
@@ -133,15 +130,15 @@ impl Plan {
     /// What an organisation's administrator was told.
     pub(super) fn hear_organisation(
         &mut self,
-        desk: &Desk<'_>,
+        round: &Round<'_>,
         org: &str,
         answers: Answers,
         report: &mut Report,
     ) {
-        let accounts = entries::accounts(&answers, &desk.cleaner);
+        let accounts = entries::accounts(&answers, &round.cleaner);
         let owners = std::mem::take(&mut self.owners);
         let context =
-            Context { org, cleaner: &desk.cleaner, owners: &owners, accounts: &accounts };
+            Context { org, cleaner: &round.cleaner, owners: &owners, accounts: &accounts };
         let members = answers.tokens.iter().flat_map(|list| &list.items);
         let members = members.map(|token| context.of_member(token));
         let services = answers.services.iter().flatten().flat_map(|account| {
@@ -152,15 +149,15 @@ impl Plan {
         self.owners.clone_from(&owners);
         let mut listed = BTreeSet::new();
         for entry in all {
-            listed.extend(self.place(desk, entry, report));
+            listed.extend(self.place(round, entry, report));
         }
-        self.notice_absence(desk, org, (&answers, &accounts), &listed);
+        self.notice_absence(round, org, (&answers, &accounts), &listed);
     }
 
     /// Finds the identity of a listed token, or makes one.
     fn place(
         &mut self,
-        desk: &Desk<'_>,
+        round: &Round<'_>,
         entry: Entry,
         report: &mut Report,
     ) -> Option<IdentityId> {
@@ -173,19 +170,19 @@ impl Plan {
                 report.doubts.push(doubt(&entry, candidates, why));
                 return None;
             }
-            Match::New | Match::Possible(_) if !desk.arguments.adopt => {
+            Match::New | Match::Possible(_) if !round.arguments.adopt => {
                 report.strangers.push(stranger_listed(&entry));
                 return None;
             }
-            Match::New => (self.adopt(desk, &entry), None, Some(entry.clone())),
+            Match::New => (self.adopt(round, &entry), None, Some(entry.clone())),
             Match::Possible(candidates) => {
                 let why = "they end the same, and the Hub was not asked whose they are; until it is, it is \
                            an identity of its own";
                 report.doubts.push(doubt(&entry, candidates, why));
-                (self.adopt(desk, &entry), None, Some(entry.clone()))
+                (self.adopt(round, &entry), None, Some(entry.clone()))
             }
         };
-        let item = self.item(id, desk);
+        let item = self.item(id, round);
         item.absorbs = item.absorbs.or(absorbs);
         if let Some(entry) = newcomer {
             item.newcomer = Some(Newcomer::Listed(Box::new(entry)));
@@ -195,8 +192,8 @@ impl Plan {
     }
 
     /// A name for a listed token, by which another organisation's list finds it too.
-    fn adopt(&mut self, desk: &Desk<'_>, entry: &Entry) -> IdentityId {
-        let (identity, _) = Newcomer::Listed(Box::new(entry.clone())).identity(desk);
+    fn adopt(&mut self, round: &Round<'_>, entry: &Entry) -> IdentityId {
+        let (identity, _) = Newcomer::Listed(Box::new(entry.clone())).identity(round);
         self.roster.enter(&identity);
         identity.id
     }
@@ -204,7 +201,7 @@ impl Plan {
     /// What it means that an organisation, whose lists are complete, no longer has something.
     fn notice_absence(
         &mut self,
-        desk: &Desk<'_>,
+        round: &Round<'_>,
         org: &str,
         (answers, accounts): (&Answers, &Accounts),
         listed: &BTreeSet<IdentityId>,
@@ -228,7 +225,7 @@ impl Plan {
                 let account = identity.standing.account.clone().unwrap_or_default();
                 self.left.entry((account, organisation.clone())).or_default().insert(id);
             }
-            self.item(id, desk).testimony.lists.push(word);
+            self.item(id, round).testimony.lists.push(word);
         }
     }
 }
@@ -272,9 +269,9 @@ fn stranger_listed(entry: &Entry) -> Stranger {
     }
 }
 
-fn stranger_at_hand(desk: &Desk<'_>, shown: &Shown, place: &str) -> Stranger {
+fn stranger_at_hand(round: &Round<'_>, shown: &Shown, place: &str) -> Stranger {
     let account = shown.account();
-    let (token, place) = (shown.redacted.clone(), format!("in {}", desk.cleaner.text(place)));
+    let (token, place) = (shown.redacted.clone(), format!("in {}", round.cleaner.text(place)));
     Stranger { token, place, account, role: None }
 }
 
@@ -284,10 +281,7 @@ fn called(entry: &Entry) -> String {
 
 impl Ledger {
     /// Goes through every identity, a page at a time.
-    pub(crate) fn each_identity(
-        &self,
-        mut take: impl FnMut(Identity),
-    ) -> Result<(), CommandError> {
+    pub(crate) fn each_identity(&self, mut take: impl FnMut(Identity)) -> Result<(), CommandError> {
         use bearhug_ledger::{Filter, Order, Page};
         let mut page = Page { limit: 1000, after: None };
         loop {

@@ -9,13 +9,16 @@ use bearhug_core::{
 use bearhug_guard::census::examine;
 use bearhug_ledger::Changes;
 use bearhug_view::census::{Census as Report, Change, Doubt, Left};
+use jiff::SignedDuration;
 
 use super::{
-    Desk,
+    Round,
     plan::{Item, Plan},
-    weighing::Scales,
 };
-use crate::{error::CommandError, ledger::Ledger};
+use crate::{
+    error::CommandError,
+    ledger::{Ledger, Scales},
+};
 
 /// How many identities are written at once.
 const BATCH: usize = 100;
@@ -31,18 +34,18 @@ struct Batch {
 
 /// Records all of it.
 pub(super) fn record(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     plan: Plan,
     scales: &Scales,
     report: &mut Report,
 ) -> Result<(), CommandError> {
     let items: Vec<_> = plan.items.iter().collect();
     for items in items.chunks(BATCH) {
-        let done = write(desk, |ledger| prepare(desk, items, scales, ledger))?;
+        let done = write(round, |ledger| prepare(round, items, scales, ledger))?;
         report.unchanged += done.unchanged;
         report.changed_by(done);
     }
-    departures(desk, &plan, report)
+    departures(round, &plan, report)
 }
 
 trait Gathering {
@@ -58,11 +61,11 @@ impl Gathering for Report {
 
 /// Prepares a batch and writes it, unless it is a dry run.
 fn write(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     prepare: impl Fn(Option<&Ledger>) -> Result<Batch, CommandError>,
 ) -> Result<Batch, CommandError> {
-    let Some(ledger) = desk.ledger.filter(|_| !desk.arguments.dry_run) else {
-        return prepare(desk.ledger);
+    let Some(ledger) = round.ledger.filter(|_| !round.arguments.dry_run) else {
+        return prepare(round.ledger);
     };
     ledger.change(|ledger| {
         let mut batch = prepare(Some(ledger))?;
@@ -71,7 +74,7 @@ fn write(
 }
 
 fn prepare(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     items: &[(&IdentityId, &Item)],
     scales: &Scales,
     ledger: Option<&Ledger>,
@@ -86,22 +89,22 @@ fn prepare(
         let mut identity = match (read(**id)?, &item.newcomer) {
             (Some(identity), _) => identity,
             (None, Some(newcomer)) => {
-                let (identity, event) = newcomer.identity(desk);
+                let (identity, event) = newcomer.identity(round);
                 events.push(event);
                 identity
             }
             (None, None) => continue,
         };
         if let Some(other) = item.absorbs.map(read).transpose()?.flatten() {
-            batch.join(desk, &mut identity, other, &mut events);
+            batch.join(round, &mut identity, other, &mut events);
         }
-        let told = examine(&mut identity, &item.testimony, scales.dormant_after(), &desk.author);
+        let told = examine(&mut identity, &item.testimony, dormant_after(scales), &round.author);
         if told.is_none() && events.is_empty() {
             batch.unchanged += 1;
             continue;
         }
         events.extend(told.into_iter().flatten());
-        events.extend(scales.weigh(&mut identity, &desk.author, desk.now));
+        events.extend(scales.weigh(&mut identity, &round.author, round.now));
         if events.is_empty() {
             batch.unchanged += 1;
         } else {
@@ -113,17 +116,23 @@ fn prepare(
     Ok(batch)
 }
 
+/// How long a token may go unused, if that is limited.
+fn dormant_after(scales: &Scales) -> Option<SignedDuration> {
+    let days = i64::from(scales.policy.dormant_after_days);
+    (days > 0).then(|| SignedDuration::from_hours(days * 24))
+}
+
 impl Batch {
     /// Makes one identity of two, if they can be.
     fn join(
         &mut self,
-        desk: &Desk<'_>,
+        round: &Round<'_>,
         identity: &mut Identity,
         mut other: Identity,
         events: &mut Vec<Happening>,
     ) {
         let candidates = vec![identity.id, other.id];
-        match identity.absorb(&mut other, &desk.author, desk.now) {
+        match identity.absorb(&mut other, &round.author, round.now) {
             Ok(told) => {
                 events.extend(told);
                 self.changes.identities.push(other);
@@ -139,11 +148,7 @@ impl Batch {
 }
 
 /// Tells of members who left: who of the owners that is, and how much speaks for them.
-fn departures(
-    desk: &Desk<'_>,
-    plan: &Plan,
-    report: &mut Report,
-) -> Result<(), CommandError> {
+fn departures(round: &Round<'_>, plan: &Plan, report: &mut Report) -> Result<(), CommandError> {
     let mut events = Vec::new();
     for ((account, organisation), identities) in &plan.left {
         let is_theirs = |name: &String| name.eq_ignore_ascii_case(account);
@@ -160,8 +165,8 @@ fn departures(
             ]
             .map(|(key, value)| (key.to_owned(), value))
             .into();
-            let actor = desk.author.name.clone();
-            let (at, kind) = (desk.now, EventKind::Owner);
+            let actor = round.author.name.clone();
+            let (at, kind) = (round.now, EventKind::Owner);
             events.push(Happening { at, kind, actor, identity: None, details });
         }
         report.left.push(Left {
@@ -175,5 +180,5 @@ fn departures(
         return Ok(());
     }
     let changes = Changes { events, ..Changes::default() };
-    write(desk, |_| Ok(Batch { changes: changes.clone(), ..Batch::default() })).map(drop)
+    write(round, |_| Ok(Batch { changes: changes.clone(), ..Batch::default() })).map(drop)
 }

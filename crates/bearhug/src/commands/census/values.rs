@@ -4,7 +4,7 @@ use bearhug_core::Token;
 use bearhug_guard::census::{Said, Shown};
 use bearhug_hub::Reason;
 
-use super::{Desk, Failure, Findings, plan::Plan};
+use super::{Failure, Findings, Round, plan::Plan};
 use crate::{
     Exit,
     error::CommandError,
@@ -35,7 +35,7 @@ pub(super) fn at_hand() -> Result<Vec<Held>, CommandError> {
 
 /// Asks about each.
 pub(super) fn ask(
-    desk: &Desk<'_>,
+    round: &Round<'_>,
     held: &[Held],
     plan: &mut Plan,
     findings: &mut Findings,
@@ -54,11 +54,11 @@ pub(super) fn ask(
             findings.gap(what, why, Some(Failure::Other));
             continue;
         }
-        let Ok(standing) = desk.hub.standing(&one.token) else {
+        let Ok(standing) = round.hub.standing(&one.token) else {
             is_cut = true;
             break;
         };
-        match said(desk, standing) {
+        match said(round, standing) {
             Ok(said) => {
                 (answered, in_a_row) = (answered + 1, 0);
                 heard.push((shown(&one.token, said), places(one)));
@@ -72,7 +72,7 @@ pub(super) fn ask(
     if answered > 0 {
         findings.report.answered.push(("tokens at hand".to_owned(), answered));
     }
-    plan.hear_values(desk, heard, &mut findings.report)?;
+    plan.hear_values(round, heard, &mut findings.report)?;
     Ok(if is_cut { Err(Interrupted) } else { Ok(()) })
 }
 
@@ -91,9 +91,9 @@ fn shown(token: &Token, said: Said) -> Shown {
     }
 }
 
-fn said(desk: &Desk<'_>, standing: Standing) -> Result<Said, String> {
+fn said(round: &Round<'_>, standing: Standing) -> Result<Said, String> {
     match standing {
-        Standing::Live(whoami) => match desk.cleaner.grant(&whoami.grant) {
+        Standing::Live(whoami) => match round.cleaner.grant(&whoami.grant) {
             Some(grant) => Ok(Said::Alive(Box::new(grant))),
             None => Err("the answer is full of tokens and cannot be recorded".to_owned()),
         },
