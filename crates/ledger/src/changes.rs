@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::Sighting;
 
 /// What is written together, or not at all.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
     /// Identities as they shall be. The revision of each is the one that was read.
     pub identities: Vec<Identity>,

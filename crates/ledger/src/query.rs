@@ -108,6 +108,6 @@ pub struct EventFilter {
     pub since: Option<Timestamp>,
     /// Before.
     pub until: Option<Timestamp>,
-    /// The oldest first, as a chain is read.
+    /// The oldest first.
     pub oldest_first: bool,
 }
