@@ -96,7 +96,7 @@ fn row(finding: &Finding, sighting: &Sighting) -> [String; HEADER.len()] {
 ///
 /// A cell that starts like a formula is one to Excel and its kin, quoted or not; an apostrophe in
 /// front makes it text (<https://owasp.org/www-community/attacks/CSV_Injection>).
-fn cell(text: &str) -> Cow<'_, str> {
+pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     let shown = visible(text);
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{shown}").into()
@@ -106,7 +106,7 @@ fn cell(text: &str) -> Cow<'_, str> {
 }
 
 /// The error underneath, so that a closed pipe stays recognisable.
-fn io_error(error: csv::Error) -> io::Error {
+pub(crate) fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),

@@ -1,6 +1,6 @@
 //! Reports for the tests of the renderers.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use bearhug_core::{
     Assessment, Commit, Confidence, Coverage, Encoding, Finding, Fingerprint, Gap, GapReason,
@@ -164,6 +164,7 @@ pub(crate) fn scan() -> Report {
             Gap { origin: origin("private/id"), reason: refused },
         ],
         hidden: Hidden { baseline: 2, allowed: 1, placeholders: 31, unsure: 1 },
+        hidden_tokens: BTreeSet::new(),
         elapsed: Duration::from_micros(642_400),
         interrupted: false,
     }

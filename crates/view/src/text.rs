@@ -47,6 +47,16 @@ pub(crate) fn duration(elapsed: Duration) -> String {
     }
 }
 
+/// How many cells a bar has.
+const CELLS: u16 = 10;
+
+/// How much of a limit is reached, as cells.
+pub(crate) fn bar(points: u8, limit: u8) -> String {
+    let limit = u16::from(limit.max(1));
+    let full = (u16::from(points) * CELLS).div_ceil(limit).min(CELLS);
+    "■".repeat(full.into()) + &"·".repeat((CELLS - full).into())
+}
+
 /// Breaks a text between words so that no line is wider than `width`, as far as its words allow.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];

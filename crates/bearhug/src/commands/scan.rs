@@ -26,7 +26,7 @@ use crate::{
     error::CommandError,
     hub::{self, Hub},
     interrupt,
-    ledger::{self, Ledger, Scales},
+    ledger::Desk,
     output, progress, words,
 };
 
@@ -45,11 +45,11 @@ pub(crate) fn default_reading() -> bearhug_sources::Reading {
 }
 
 pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
-    let (began, stop) = (ledger::now(), interrupt::flag()?);
+    let stop = interrupt::flag()?;
     let state = read_state(scan)?;
     // A ledger that cannot be written is better known before the hunt than after it.
     let which = Some(&scan.recording.ledger).filter(|_| scan.recording.record);
-    let ledger = which.map(|which| Ledger::open(which, None, &stop)).transpose()?;
+    let desk = which.map(|which| Desk::open(which, global, &stop)).transpose()?;
     let Targets { sources, files, clones, note } = targets::of(scan, state.as_ref())?;
     if let Some(note) = note.filter(|_| !global.quiet) {
         words::say(&note);
@@ -71,8 +71,8 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
         write_state(path, &state.after(files.read_of_histories()))?;
     }
     show(&report, &scan.reporting, global)?;
-    if let Some(ledger) = ledger {
-        Record { scan, files, began }.keep(&report, &ledger, Scales::default())?;
+    if let Some(desk) = desk {
+        Record { scan, files, desk }.keep(&report)?;
     }
     Ok(exit(&report, scan))
 }

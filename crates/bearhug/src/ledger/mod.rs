@@ -19,8 +19,10 @@ use crate::{
     words,
 };
 
+mod desk;
 mod weighing;
 
+pub(crate) use desk::{Desk, Edited};
 pub(crate) use weighing::Scales;
 
 /// How often a change is tried again when somebody else wrote meanwhile.

@@ -15,8 +15,8 @@ use jiff::Timestamp;
 
 use crate::Options;
 
-mod human;
-mod json;
+pub(crate) mod human;
+pub(crate) mod json;
 
 /// Some tokens, and what the Hub said of them.
 pub struct Inspection {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
-use bearhug_core::{lifecycle::Author, place::Sighting};
+use bearhug_core::place::Sighting;
 use bearhug_guard::{
     hunt::Report,
     inventory::{self, Known, Stock, Surroundings as _},
@@ -16,7 +16,7 @@ use crate::{
     author,
     cli::{Reading, Scan},
     error::CommandError,
-    ledger::{Ledger, Scales},
+    ledger::{Desk, Ledger},
     target::{Image, Target},
     words,
 };
@@ -28,36 +28,31 @@ const BATCH: u32 = 1000;
 pub(super) struct Record<'a> {
     pub(super) scan: &'a Scan,
     pub(super) files: Option<Arc<Files>>,
-    pub(super) began: Timestamp,
+    /// Opened before the scan began, which is when what it saw was seen.
+    pub(super) desk: Desk,
 }
 
 impl Record<'_> {
     /// Keeps what a report says, and says so.
-    pub(super) fn keep(
-        &self,
-        report: &Report,
-        ledger: &Ledger,
-        mut scales: Scales,
-    ) -> Result<(), CommandError> {
+    pub(super) fn keep(&self, report: &Report) -> Result<(), CommandError> {
         if report.interrupted {
             words::say("nothing was recorded: the scan was interrupted");
             return Ok(());
         }
+        let Desk { ledger, scales, author, now } = &self.desk;
         let here = self.here()?;
-        let author = Author { name: author::name() };
         let owners = ledger.wait(ledger.store.owners())?;
-        scales.waivers = ledger.wait(ledger.store.waivers())?;
-        let look = inventory::look(report, &here, &owners, self.began);
+        let look = inventory::look(report, &here, &owners, *now);
         let partial = why_partial(self.scan);
         let whole = if partial.is_none() { self.whole(&here) } else { BTreeSet::new() };
         let sources: BTreeSet<_> = look.sources().union(&whole).cloned().collect();
         let stock = ledger.change(|ledger| {
             let holders = ledger.wait(ledger.store.holders(&look.fingerprints()))?;
             let known = Known { holders, places: places(ledger, &sources)? };
-            let stock = inventory::take(&look, known, &whole, &author);
-            Ok((changes(&stock, self.began), stock))
+            let stock = inventory::take(&look, known, &whole, author);
+            Ok((changes(&stock, *now), stock))
         })?;
-        ledger.weigh(&stock.touched, &scales, &author, self.began)?;
+        ledger.weigh(&stock.touched, scales, author, *now)?;
         words::say(&summary(&stock, partial));
         Ok(())
     }

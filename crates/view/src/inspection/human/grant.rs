@@ -41,7 +41,7 @@ fn ago(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-pub(super) fn role(grant: &Grant) -> String {
+pub(crate) fn role(grant: &Grant) -> String {
     let Credential::AccessToken(token) = &grant.credential else {
         return format!("none: the Hub calls this `{}`", grant.auth);
     };
@@ -55,7 +55,7 @@ pub(super) fn role(grant: &Grant) -> String {
     format!("{}, which {words}", token.role.name())
 }
 
-pub(super) fn organisations(sheet: &mut Sheet<'_>, orgs: &[OrgAccess]) -> io::Result<()> {
+pub(crate) fn organisations(sheet: &mut Sheet<'_>, orgs: &[OrgAccess]) -> io::Result<()> {
     let widest = orgs.iter().map(|org| visible(&org.name).chars().count()).max().unwrap_or(0);
     for (i, org) in orgs.iter().enumerate() {
         let role = org.role.as_ref().map_or("role unknown", |role| role.name());
@@ -76,7 +76,7 @@ pub(super) fn organisations(sheet: &mut Sheet<'_>, orgs: &[OrgAccess]) -> io::Re
     Ok(())
 }
 
-pub(super) fn permissions(sheet: &mut Sheet<'_>, grant: &Grant) -> io::Result<()> {
+pub(crate) fn permissions(sheet: &mut Sheet<'_>, grant: &Grant) -> io::Result<()> {
     let listed = listed(grant);
     if !listed.is_empty() {
         sheet.gap()?;

@@ -5,17 +5,16 @@ use std::io;
 use bearhug_core::{
     impact::{Evidence, Impact},
     rights::Basis,
-    risk::{Level, Part, Risk},
+    risk::{Level, Risk},
 };
 
 use crate::{
     inspection::{Live, Private},
     sanitize::visible,
     sheet::Sheet,
+    text::bar,
 };
 
-/// How many cells a bar has.
-const CELLS: u16 = 10;
 /// How many repositories are named.
 const NAMES: usize = 5;
 
@@ -91,15 +90,13 @@ pub(super) fn risk(sheet: &mut Sheet<'_>, risk: &Risk) -> io::Result<()> {
     let line = format!("{style}{} of 100, {}{style:#}", risk.score(), risk.level().name());
     sheet.whole("risk:", &line)?;
     for part in &risk.parts {
-        let head = format!("{:10}  {}  {:>2}  ", part.factor.name(), bar(part), part.points);
+        let head = format!(
+            "{:10}  {}  {:>2}  ",
+            part.factor.name(),
+            bar(part.points, part.limit),
+            part.points
+        );
         sheet.nested(1, &head, &visible(&part.reason))?;
     }
     Ok(())
-}
-
-/// How much of its limit a part reaches, as cells.
-fn bar(part: &Part) -> String {
-    let limit = u16::from(part.limit.max(1));
-    let full = (u16::from(part.points) * CELLS).div_ceil(limit).min(CELLS);
-    "■".repeat(full.into()) + &"·".repeat((CELLS - full).into())
 }

@@ -6,7 +6,7 @@ use anstyle::Style;
 use bearhug_core::grant::{Credential, Grant, Role};
 use jiff::Timestamp;
 
-mod grant;
+pub(crate) mod grant;
 mod harm;
 mod need;
 

@@ -94,7 +94,7 @@ impl<'a> OrgModel<'a> {
 
 /// A permission, and what it is on: nothing where it holds everywhere.
 #[derive(Serialize)]
-pub(super) struct PermissionModel<'a> {
+pub(crate) struct PermissionModel<'a> {
     permission: &'a str,
     words: &'a str,
     power: &'static str,
@@ -143,7 +143,7 @@ pub(super) fn fine_grained(grant: &Grant) -> Option<&FineGrained> {
     }
 }
 
-pub(super) fn permissions(grant: &Grant) -> Vec<PermissionModel<'_>> {
+pub(crate) fn permissions(grant: &Grant) -> Vec<PermissionModel<'_>> {
     let fine = fine_grained(grant).into_iter();
     let listed = fine.flat_map(|fine| {
         let scoped = fine.scoped.iter().flat_map(|scoped| {

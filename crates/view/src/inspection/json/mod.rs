@@ -6,7 +6,7 @@ use bearhug_core::grant::Permission;
 use jiff::Timestamp;
 use serde::Serialize;
 
-mod grant;
+pub(crate) mod grant;
 mod harm;
 mod need;
 

@@ -1,0 +1,108 @@
+//! A ledger, who works on it, and by what is weighed.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use bearhug_core::{
+    event::Happening,
+    identity::{Identity, IdentityId},
+    lifecycle::Author,
+    owner::Owner,
+};
+use bearhug_ledger::Changes;
+use jiff::Timestamp;
+
+use super::{Ledger, Scales, now};
+use crate::{
+    author,
+    cli::{Global, WhichLedger},
+    error::CommandError,
+};
+
+/// A ledger with everything that it takes to change it.
+pub(crate) struct Desk {
+    pub(crate) ledger: Ledger,
+    pub(crate) scales: Scales,
+    pub(crate) author: Author,
+    /// When the work began, which is when all that it does happens.
+    pub(crate) now: Timestamp,
+}
+
+impl Desk {
+    /// Opens the ledger that the user means, and makes it if it is not there.
+    pub(crate) fn open(
+        which: &WhichLedger,
+        global: &Global,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Self, CommandError> {
+        let (configured, scales) = configured(global);
+        Self::at(Ledger::open(which, configured.as_deref(), stop)?, scales)
+    }
+
+    /// As [`open`](Self::open), but makes none.
+    pub(crate) fn open_if_there(
+        which: &WhichLedger,
+        global: &Global,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Option<Self>, CommandError> {
+        let (configured, scales) = configured(global);
+        let ledger = Ledger::open_if_there(which, configured.as_deref(), stop)?;
+        ledger.map(|ledger| Self::at(ledger, scales)).transpose()
+    }
+
+    fn at(ledger: Ledger, mut scales: Scales) -> Result<Self, CommandError> {
+        scales.waivers = ledger.wait(ledger.store.waivers())?;
+        Ok(Self { ledger, scales, author: Author { name: author::name() }, now: now() })
+    }
+
+    /// Changes identities, all of them or none, and weighs them anew. `edit` says what happened to
+    /// each; one to which nothing happens stays as it is.
+    pub(crate) fn edit(
+        &self,
+        ids: &[IdentityId],
+        edit: impl FnMut(&mut Identity) -> Result<Vec<Happening>, CommandError>,
+    ) -> Result<Vec<Edited>, CommandError> {
+        self.edit_with(ids, &[], edit)
+    }
+
+    /// As [`edit`](Self::edit), with owners who enter the ledger or change.
+    pub(crate) fn edit_with(
+        &self,
+        ids: &[IdentityId],
+        owners: &[(Owner, Happening)],
+        mut edit: impl FnMut(&mut Identity) -> Result<Vec<Happening>, CommandError>,
+    ) -> Result<Vec<Edited>, CommandError> {
+        self.ledger.change(|ledger| {
+            let mut changes = Changes {
+                owners: owners.iter().map(|(owner, _)| owner.clone()).collect(),
+                events: owners.iter().map(|(_, happening)| happening.clone()).collect(),
+                ..Changes::default()
+            };
+            let mut all = Vec::new();
+            for id in ids {
+                let Some(mut identity) = ledger.wait(ledger.store.identity(*id))? else { continue };
+                let happenings = edit(&mut identity)?;
+                let is_changed = !happenings.is_empty();
+                if is_changed {
+                    changes.events.extend(happenings);
+                    let judged = self.scales.weigh(&mut identity, &self.author, self.now);
+                    changes.events.extend(judged);
+                    changes.identities.push(identity.clone());
+                }
+                all.push(Edited { identity, is_changed });
+            }
+            Ok((changes, all))
+        })
+    }
+}
+
+/// An identity after a change.
+pub(crate) struct Edited {
+    pub(crate) identity: Identity,
+    /// Whether anything happened to it.
+    pub(crate) is_changed: bool,
+}
+
+/// What the configuration says of ledgers and of how identities are weighed.
+fn configured(_global: &Global) -> (Option<String>, Scales) {
+    (None, Scales::default())
+}
