@@ -17,7 +17,7 @@ use crate::{
     error::CommandError,
     hub::{self, Hub},
     interrupt::{self, Interrupted},
-    ledger::{self, Ledger, Scales},
+    ledger::{self, Desk, Ledger},
     tokens::{self, Held},
 };
 
@@ -46,10 +46,22 @@ struct Round<'a> {
     arguments: &'a Census,
     hub: &'a Hub,
     /// None if nothing is to be written and there is no ledger yet.
-    ledger: Option<&'a Ledger>,
+    desk: Option<&'a Desk>,
     author: Author,
     cleaner: Cleaner,
     now: Timestamp,
+}
+
+impl<'a> Round<'a> {
+    /// The ledger, if there is one.
+    fn ledger(&self) -> Option<&'a Ledger> {
+        self.desk.map(|desk| &desk.ledger)
+    }
+
+    /// Where to write to, unless nothing is to be written.
+    fn writing(&self) -> Option<&'a Desk> {
+        self.desk.filter(|_| !self.arguments.dry_run)
+    }
 }
 
 /// What is known so far, and what there is to tell.
@@ -78,26 +90,25 @@ pub(crate) fn run(arguments: &Census, global: &Global) -> Result<Exit, CommandEr
     let hub = Hub::at_pace(hub::pace(&arguments.questions), &stop, global)?;
     // Nothing raises this flag: what was learned is recorded though the user interrupts the questions.
     let never = Arc::default();
-    let ledger = if arguments.dry_run {
-        Ledger::open_if_there(&arguments.ledger, None, &never)?
+    let desk = if arguments.dry_run {
+        Desk::open_if_there(&arguments.ledger, global, &never)?
     } else {
-        Some(Ledger::open(&arguments.ledger, None, &never)?)
+        Some(Desk::open(&arguments.ledger, global, &never)?)
     };
     let round = Round {
         arguments,
         hub: &hub,
-        ledger: ledger.as_ref(),
+        desk: desk.as_ref(),
         author: Author { name: author::name() },
         cleaner: Cleaner::new(),
         now: ledger::now(),
     };
-    let scales = scales(round.ledger)?;
     let mut findings = Findings { report: blank(&round), failures: Vec::new() };
     let mut plan = Plan::of(&round)?;
     findings.report.interrupted = ask(&round, &held, &mut plan, &mut findings)?.is_err();
-    recording::record(&round, plan, &scales, &mut findings.report)?;
+    recording::record(&round, plan, &mut findings.report)?;
     if !findings.report.interrupted {
-        findings.report.reassessed = ageing::reassess(&round, &scales)?;
+        findings.report.reassessed = ageing::reassess(&round)?;
     }
     close(&round, &findings)?;
     let format = match arguments.format {
@@ -109,15 +120,6 @@ pub(crate) fn run(arguments: &Census, global: &Global) -> Result<Exit, CommandEr
         findings.report.render(format, options, out)
     })?;
     Ok(exit(&findings))
-}
-
-/// What identities are weighed by.
-fn scales(ledger: Option<&Ledger>) -> Result<Scales, CommandError> {
-    let mut scales = Scales::default();
-    if let Some(ledger) = ledger {
-        scales.waivers = ledger.wait(ledger.store.waivers())?;
-    }
-    Ok(scales)
 }
 
 fn blank(round: &Round<'_>) -> Report {
@@ -163,7 +165,7 @@ fn ask(
 /// Records that a census was taken, if it changed anything.
 fn close(round: &Round<'_>, findings: &Findings) -> Result<(), CommandError> {
     let report = &findings.report;
-    let Some(ledger) = round.ledger.filter(|_| !round.arguments.dry_run) else { return Ok(()) };
+    let Some(desk) = round.writing() else { return Ok(()) };
     if report.changes.is_empty() && report.reassessed == 0 {
         return Ok(());
     }
@@ -184,7 +186,8 @@ fn close(round: &Round<'_>, findings: &Findings) -> Result<(), CommandError> {
     let actor = round.author.name.clone();
     let event =
         Happening { at: round.now, kind: EventKind::Census, actor, identity: None, details };
-    ledger.change(|_| Ok((Changes { events: vec![event.clone()], ..Changes::default() }, ())))
+    let changes = Changes { events: vec![event], ..Changes::default() };
+    desk.ledger.change(|_| Ok((changes.clone(), ())))
 }
 
 fn exit(findings: &Findings) -> Exit {

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::Round;
 use crate::{
     error::CommandError,
-    ledger::{Ledger, Scales},
+    ledger::Desk,
 };
 
 /// How long a weight holds.
@@ -17,16 +17,16 @@ const HOLDS: SignedDuration = SignedDuration::from_hours(24);
 const BATCH: usize = 500;
 
 /// Weighs every identity whose weight is old, or each one if that is wanted. Returns how many.
-pub(super) fn reassess(round: &Round<'_>, scales: &Scales) -> Result<usize, CommandError> {
-    let Some(ledger) = round.ledger.filter(|_| !round.arguments.dry_run) else { return Ok(0) };
+pub(super) fn reassess(round: &Round<'_>) -> Result<usize, CommandError> {
+    let Some(desk) = round.writing() else { return Ok(0) };
     let mut old = Vec::new();
-    ledger.each_identity(|identity| {
+    desk.ledger.each_identity(|identity| {
         if round.arguments.reassess || is_old(round, &identity) {
             old.push(identity.id);
         }
     })?;
     for ids in old.chunks(BATCH) {
-        ledger.change(|ledger| Ok((weighed(round, scales, ledger, ids)?, ())))?;
+        desk.ledger.change(|_| Ok((weighed(desk, ids)?, ())))?;
     }
     Ok(old.len())
 }
@@ -36,16 +36,12 @@ fn is_old(round: &Round<'_>, identity: &Identity) -> bool {
     identity.assessment.at.is_none_or(|at| round.now.duration_since(at) > HOLDS)
 }
 
-fn weighed(
-    round: &Round<'_>,
-    scales: &Scales,
-    ledger: &Ledger,
-    ids: &[IdentityId],
-) -> Result<Changes, CommandError> {
+fn weighed(desk: &Desk, ids: &[IdentityId]) -> Result<Changes, CommandError> {
     let mut changes = Changes::default();
     for id in ids {
-        let Some(mut identity) = ledger.wait(ledger.store.identity(*id))? else { continue };
-        changes.events.extend(scales.weigh(&mut identity, &round.author, round.now));
+        let found = desk.ledger.wait(desk.ledger.store.identity(*id))?;
+        let Some(mut identity) = found else { continue };
+        changes.events.extend(desk.scales.weigh(&mut identity, &desk.author, desk.now));
         changes.identities.push(identity);
     }
     Ok(changes)

@@ -64,7 +64,7 @@ impl Plan {
     pub(super) fn of(round: &Round<'_>) -> Result<Self, CommandError> {
         let mut plan = Self {
             items: BTreeMap::new(),
-            owners: match round.ledger {
+            owners: match round.ledger() {
                 Some(ledger) => ledger.wait(ledger.store.owners())?,
                 None => Vec::new(),
             },
@@ -73,7 +73,7 @@ impl Plan {
             residents: BTreeMap::new(),
         };
         let orgs = &round.arguments.orgs;
-        if let Some(ledger) = round.ledger.filter(|_| !orgs.is_empty()) {
+        if let Some(ledger) = round.ledger().filter(|_| !orgs.is_empty()) {
             ledger.each_identity(|identity| {
                 plan.roster.enter(&identity);
                 if concerns(&identity, orgs) {
@@ -100,7 +100,7 @@ impl Plan {
         report: &mut Report,
     ) -> Result<(), CommandError> {
         let tokens: Vec<_> = heard.iter().map(|(shown, _)| shown.fingerprint).collect();
-        let mut holders = match round.ledger {
+        let mut holders = match round.ledger() {
             Some(ledger) => ledger.wait(ledger.store.holders(&tokens))?,
             None => BTreeMap::new(),
         };
@@ -154,41 +154,47 @@ impl Plan {
         self.notice_absence(round, org, (&answers, &accounts), &listed);
     }
 
-    /// Finds the identity of a listed token, or makes one.
+    /// Finds the identity of a listed token, or makes one. All that it may be are accounted for, and none
+    /// of them is missing from the list.
     fn place(
         &mut self,
         round: &Round<'_>,
         entry: Entry,
         report: &mut Report,
-    ) -> Option<IdentityId> {
-        let found = self.roster.find(&entry);
-        let (id, absorbs, newcomer) = match found {
-            Match::Known(id) => (id, None, None),
-            Match::Twice { listed, valued } => (valued, Some(listed), None),
+    ) -> BTreeSet<IdentityId> {
+        let (mut accounted, mut absorbs, mut newcomer) = (BTreeSet::new(), None, None);
+        let id = match self.roster.find(&entry) {
+            Match::Known(id) => id,
+            Match::Twice { listed, valued } => {
+                accounted.insert(listed);
+                absorbs = Some(listed);
+                valued
+            }
             Match::Ambiguous(candidates) => {
                 let why = "all of them fit, so nothing was recorded of it";
-                report.doubts.push(doubt(&entry, candidates, why));
-                return None;
+                report.doubts.push(doubt(&entry, &candidates, why));
+                return candidates;
             }
             Match::New | Match::Possible(_) if !round.arguments.adopt => {
                 report.strangers.push(stranger_listed(&entry));
-                return None;
+                return accounted;
             }
-            Match::New => (self.adopt(round, &entry), None, Some(entry.clone())),
-            Match::Possible(candidates) => {
-                let why = "they end the same, and the Hub was not asked whose they are; until it is, it is \
-                           an identity of its own";
-                report.doubts.push(doubt(&entry, candidates, why));
-                (self.adopt(round, &entry), None, Some(entry.clone()))
+            found => {
+                if let Match::Possible(candidates) = &found {
+                    let why = "they end the same, and the Hub was not asked whose they are; until it is, \
+                               it is an identity of its own";
+                    report.doubts.push(doubt(&entry, candidates, why));
+                }
+                newcomer = Some(Newcomer::Listed(Box::new(entry.clone())));
+                self.adopt(round, &entry)
             }
         };
         let item = self.item(id, round);
         item.absorbs = item.absorbs.or(absorbs);
-        if let Some(entry) = newcomer {
-            item.newcomer = Some(Newcomer::Listed(Box::new(entry)));
-        }
+        item.newcomer = newcomer.or(item.newcomer.take());
         item.testimony.lists.push(Word::Listed(Box::new(entry)));
-        Some(id)
+        accounted.insert(id);
+        accounted
     }
 
     /// A name for a listed token, by which another organisation's list finds it too.
@@ -251,11 +257,11 @@ fn was_listed(identity: &Identity, org: &str) -> bool {
     has_id && by.is_some_and(|name| name.eq_ignore_ascii_case(org))
 }
 
-fn doubt(entry: &Entry, candidates: BTreeSet<IdentityId>, why: &str) -> Doubt {
+fn doubt(entry: &Entry, candidates: &BTreeSet<IdentityId>, why: &str) -> Doubt {
     Doubt {
         token: called(entry),
         organisation: entry.organisation.clone(),
-        candidates: candidates.into_iter().collect(),
+        candidates: candidates.iter().copied().collect(),
         why: why.to_owned(),
     }
 }

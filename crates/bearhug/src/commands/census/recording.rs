@@ -36,27 +36,18 @@ struct Batch {
 pub(super) fn record(
     round: &Round<'_>,
     plan: Plan,
-    scales: &Scales,
     report: &mut Report,
 ) -> Result<(), CommandError> {
     let items: Vec<_> = plan.items.iter().collect();
+    let usual = Scales::default();
+    let scales = round.desk.map_or(&usual, |desk| &desk.scales);
     for items in items.chunks(BATCH) {
         let done = write(round, |ledger| prepare(round, items, scales, ledger))?;
         report.unchanged += done.unchanged;
-        report.changed_by(done);
+        report.changes.extend(done.changed);
+        report.doubts.extend(done.doubts);
     }
     departures(round, &plan, report)
-}
-
-trait Gathering {
-    fn changed_by(&mut self, batch: Batch);
-}
-
-impl Gathering for Report {
-    fn changed_by(&mut self, batch: Batch) {
-        self.changes.extend(batch.changed);
-        self.doubts.extend(batch.doubts);
-    }
 }
 
 /// Prepares a batch and writes it, unless it is a dry run.
@@ -64,10 +55,8 @@ fn write(
     round: &Round<'_>,
     prepare: impl Fn(Option<&Ledger>) -> Result<Batch, CommandError>,
 ) -> Result<Batch, CommandError> {
-    let Some(ledger) = round.ledger.filter(|_| !round.arguments.dry_run) else {
-        return prepare(round.ledger);
-    };
-    ledger.change(|ledger| {
+    let Some(desk) = round.writing() else { return prepare(round.ledger()) };
+    desk.ledger.change(|ledger| {
         let mut batch = prepare(Some(ledger))?;
         Ok((std::mem::take(&mut batch.changes), batch))
     })
