@@ -14,7 +14,8 @@ use super::{
     suggest::{self},
 };
 
-/// How long it is not worth a write that the Hub was asked again and said the same.
+/// How long it is not worth a write that the Hub was asked again and said the same, or that a token was used
+/// once more: whoever asks for a list uses one.
 const SAME_NEWS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Takes down what the Hub says of an identity, and returns what happened. Without an event the identity
@@ -44,7 +45,8 @@ pub fn examine(
     if !told.is_empty() {
         clerk.record(identity, EventKind::Drifted, told);
     }
-    let is_stale = before.standing.asked_at.is_none_or(|at| testimony.at.duration_since(at) > SAME_NEWS);
+    let is_stale =
+        before.standing.asked_at.is_none_or(|at| testimony.at.duration_since(at) > SAME_NEWS);
     let is_same = *identity == before && clerk.events.is_empty();
     if is_same && !is_stale {
         return None;
@@ -111,7 +113,7 @@ impl Clerk<'_> {
         standing.role = entry.role.clone().or(standing.role.take());
         standing.issued_at = entry.issued_at.or(standing.issued_at);
         standing.expires_at = entry.expires_at.or(standing.expires_at);
-        standing.last_used_at = standing.last_used_at.max(entry.last_used_at);
+        standing.last_used_at = latest_use(standing.last_used_at, entry.last_used_at);
         if let Some(grant) = grants::updated(standing.grant.as_ref(), entry) {
             if !standing.verdict.is_dead() {
                 standing.verdict = Told::of(&grant).0;
@@ -260,8 +262,16 @@ fn is_renewed(identity: &Identity, entry: &Entry) -> bool {
     let Some(current) = identity.versions.last() else { return false };
     let is_same_token = current.hub_id.as_deref() == Some(entry.hub_id.as_str());
     let last4 = current.last4.as_ref().zip(entry.last4.as_ref());
-    let is_later = entry.issued_at > identity.standing.issued_at && identity.standing.issued_at.is_some();
+    let is_later =
+        entry.issued_at > identity.standing.issued_at && identity.standing.issued_at.is_some();
     is_same_token && is_later && last4.is_none_or(|(old, new)| old != new)
+}
+
+/// The last use, to the day.
+fn latest_use(known: Option<Timestamp>, told: Option<Timestamp>) -> Option<Timestamp> {
+    let is_same_day =
+        |(known, told): (Timestamp, Timestamp)| told.duration_since(known) < SAME_NEWS;
+    if known.zip(told).is_some_and(is_same_day) { known } else { known.max(told) }
 }
 
 fn owned((key, value): (&str, String)) -> (String, String) {

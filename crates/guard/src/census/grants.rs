@@ -4,8 +4,8 @@
 //! kept, so that a token that whoami described in full is not made less of by a list that sees less.
 
 use bearhug_core::grant::{
-    AccessToken, Account, AccountKind, Credential, Entity, EntityKind, FineGrained, Grant, OrgAccess,
-    Restriction, Role, Scoped,
+    AccessToken, Account, AccountKind, Credential, Entity, EntityKind, FineGrained, Grant,
+    OrgAccess, Restriction, Role, Scoped,
 };
 
 use super::Entry;
@@ -78,7 +78,12 @@ fn first(entry: &Entry) -> Option<Grant> {
         created_at: entry.issued_at,
     };
     Some(Grant {
-        account: Account { kind: AccountKind::User, id: String::new(), name: account, full_name: None },
+        account: Account {
+            kind: AccountKind::User,
+            id: String::new(),
+            name: account,
+            full_name: None,
+        },
         auth: "access_token".to_owned(),
         credential: Credential::AccessToken(token),
         orgs: Vec::new(),
@@ -165,9 +170,8 @@ fn settle_access(grant: &mut Grant, entry: &Entry) {
         // Nobody decides on it there: whatever was known stays.
         _ => return,
     };
-    let is_decided = |one: &Restriction| {
-        matches!(one, Restriction::TokenRevoked | Restriction::TokenPolicy)
-    };
+    let is_decided =
+        |one: &Restriction| matches!(one, Restriction::TokenRevoked | Restriction::TokenPolicy);
     org.restrictions.retain(|one| !is_decided(one));
     org.restrictions.extend(restriction);
 }

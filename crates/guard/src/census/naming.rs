@@ -2,7 +2,7 @@
 
 use bearhug_core::{
     grant::{Credential, Grant},
-    identity::{Identity, State},
+    identity::{Identity, State, Teller},
 };
 
 /// Has the name of an identity follow the one on the Hub, unless somebody here gave it another.
@@ -11,7 +11,9 @@ pub(super) fn follow(before: &Identity, after: &mut Identity) {
     let of = |grant: &Option<Grant>, call: Call| grant.as_ref().and_then(call);
     let was = |call: Call| of(&before.standing.grant, call).as_ref() == Some(&before.name);
     let calls: [Call; 2] = [with_account, plain];
-    let call = calls.into_iter().find(|call| was(*call)).or(is_new.then_some(plain as Call));
+    let is_service = after.standing.told_by == Some(Teller::ServiceAccount);
+    let first: Call = if is_service { with_account } else { plain };
+    let call = calls.into_iter().find(|call| was(*call)).or(is_new.then_some(first));
     if let Some(name) = call.and_then(|call| of(&after.standing.grant, call)) {
         after.name = name;
     }

@@ -44,10 +44,13 @@ pub fn add(identity: &mut Identity, suggestions: &[Suggestion]) {
 /// Who a member is.
 pub fn by_member(account: &str, organisation: &str, member: Option<&Member>) -> Suggestion {
     let owner = account.to_owned();
-    let evidence = match member.map(|member| (member.full_name.as_deref(), member.email.as_deref())) {
+    let evidence = match member.map(|member| (member.full_name.as_deref(), member.email.as_deref()))
+    {
         Some((name, Some(email))) => {
             let name = name.unwrap_or(account);
-            format!("the Hub lists it as `{account}`'s: {name} <{email}>, a member of `{organisation}`")
+            format!(
+                "the Hub lists it as `{account}`'s: {name} <{email}>, a member of `{organisation}`"
+            )
         }
         Some((Some(name), None)) => {
             format!("the Hub lists it as `{account}`'s: {name}, a member of `{organisation}`")

@@ -246,11 +246,8 @@ fn a_new_value_of_the_same_credential_is_a_version() {
     let mut identity = from_list(entry("write"));
     let adopt = Move::Adopt { owner: "ml".to_owned(), why: String::new() };
     identity.apply(adopt, &author(), day(0)).unwrap();
-    let renewed = Entry {
-        last4: Some("Zk9q".to_owned()),
-        issued_at: Some(day(1)),
-        ..entry("write")
-    };
+    let renewed =
+        Entry { last4: Some("Zk9q".to_owned()), issued_at: Some(day(1)), ..entry("write") };
     let events = hear(&mut identity, &by_list(2, listed(renewed.clone())));
     assert_eq!(
         kinds(&events),
@@ -272,10 +269,7 @@ fn a_new_value_needs_no_owner_to_be_noticed_and_outdates_the_value_at_hand() {
     hear(&mut identity, &by_list(0, listed(entry("write"))));
     let renewed =
         Entry { last4: Some("Zk9q".to_owned()), issued_at: Some(day(1)), ..entry("write") };
-    let testimony = Testimony {
-        shown: Some(shown(Said::Unknown)),
-        ..by_list(2, listed(renewed))
-    };
+    let testimony = Testimony { shown: Some(shown(Said::Unknown)), ..by_list(2, listed(renewed)) };
     let events = hear(&mut identity, &testimony);
     assert_eq!(kinds(&events), [EventKind::Versioned, EventKind::Drifted]);
     assert_eq!(identity.standing.verdict, Verdict::Active, "the old value is dead, not this");
@@ -287,10 +281,8 @@ fn absence_ends_what_nothing_else_explains() {
     let mut classic = from_list(entry("write"));
     let events = hear(&mut classic, &by_list(1, missing()));
     assert_eq!(detail(&events, "to"), "revoked", "{events:?}");
-    let listed_rights = Entry {
-        fine_grained: Some(fine(&[("acme/a", &["repo.write"])])),
-        ..entry("fineGrained")
-    };
+    let listed_rights =
+        Entry { fine_grained: Some(fine(&[("acme/a", &["repo.write"])])), ..entry("fineGrained") };
     let mut narrowed = from_list(listed_rights.clone());
     let events = hear(&mut narrowed, &by_list(1, missing()));
     assert!(detail(&events, "lost").contains("manage:acme/a"), "{events:?}");

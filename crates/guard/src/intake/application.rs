@@ -74,9 +74,8 @@ fn discovery(row: &Row, endpoint: &str, now: Timestamp) -> Result<Discovery, Str
             (id, bearhug_core::Kind::UserToken, version(None, Some(hub_id.clone()), last4))
         }
         Subject::Ending { .. } => {
-            return Err(
-                "nothing on record ends so: name it by `value`, `fingerprint` or `hub_id`".to_owned()
-            );
+            return Err("nothing on record ends so: name it by `value`, `fingerprint` or `hub_id`"
+                .to_owned());
         }
     };
     let name = row.name.clone().unwrap_or_else(|| version.label());

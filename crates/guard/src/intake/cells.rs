@@ -83,7 +83,8 @@ impl<'a> Cells<'a> {
             let organisation = self.text(Column::Organisation);
             return Ok(Subject::Listed { organisation, hub_id, last4 });
         }
-        let last4 = last4.ok_or("it names no token: give `value`, `fingerprint`, `hub_id` or `last4`")?;
+        let last4 =
+            last4.ok_or("it names no token: give `value`, `fingerprint`, `hub_id` or `last4`")?;
         Ok(Subject::Ending { last4 })
     }
 
@@ -96,7 +97,9 @@ impl<'a> Cells<'a> {
         let text = self.text(Column::Last4);
         let text = text.map(|text| text.trim_start_matches('…').to_owned());
         match text {
-            Some(text) if text.chars().count() != 4 => Err("`last4` has four characters".to_owned()),
+            Some(text) if text.chars().count() != 4 => {
+                Err("`last4` has four characters".to_owned())
+            }
             text => Ok(text),
         }
     }

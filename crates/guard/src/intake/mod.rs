@@ -133,6 +133,3 @@ fn unreadable(error: &csv::Error) -> Complaint {
     };
     Complaint { line, what }
 }
-
-
-

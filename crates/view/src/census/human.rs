@@ -8,7 +8,11 @@ use crate::{Options, sanitize::visible, sheet::Sheet, text::count};
 /// How many of each sort are shown unless the user asks for all.
 const SHOWN: usize = 20;
 
-pub(super) fn render(census: &Census, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn render(
+    census: &Census,
+    options: &Options,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut sheet = Sheet::new(options, out);
     let limit = if options.verbose { usize::MAX } else { SHOWN };
     for one in census.changes.iter().take(limit) {
@@ -48,7 +52,9 @@ fn change(sheet: &mut Sheet<'_>, change: &Change) -> io::Result<()> {
 fn more(sheet: &mut Sheet<'_>, all: usize, limit: usize) -> io::Result<()> {
     match all.saturating_sub(limit) {
         0 => Ok(()),
-        more => sheet.labelled("", &format!("… and {more} more (-v shows them, --format json too)")),
+        more => {
+            sheet.labelled("", &format!("… and {more} more (-v shows them, --format json too)"))
+        }
     }
 }
 
@@ -91,7 +97,8 @@ fn left(sheet: &mut Sheet<'_>, census: &Census) -> io::Result<()> {
             1 => "1 identity speaks".to_owned(),
             n => format!("{n} identities speak"),
         };
-        let words = format!("`{}` is no longer in `{}`; {holds} for it.", one.account, one.organisation);
+        let words =
+            format!("`{}` is no longer in `{}`; {holds} for it.", one.account, one.organisation);
         sheet.labelled("left:", &visible(&words))?;
         if let Some(owner) = &one.owner {
             sheet.whole("next:", &visible(&format!("bearhug owner offboard {owner}")))?;

@@ -72,7 +72,11 @@ impl Change {
         Self {
             id: identity.id,
             name: identity.name.clone(),
-            token: identity.versions.last().map(bearhug_core::identity::Version::label).unwrap_or_default(),
+            token: identity
+                .versions
+                .last()
+                .map(bearhug_core::identity::Version::label)
+                .unwrap_or_default(),
             owner: identity.ownership.owner.clone(),
             risk: identity.assessment.risk,
             events,
@@ -148,4 +152,3 @@ impl Census {
         io::Write::flush(&mut out)
     }
 }
-

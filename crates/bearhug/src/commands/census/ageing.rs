@@ -5,10 +5,7 @@ use bearhug_ledger::Changes;
 use jiff::SignedDuration;
 
 use super::Round;
-use crate::{
-    error::CommandError,
-    ledger::Desk,
-};
+use crate::{error::CommandError, ledger::Desk};
 
 /// How long a weight holds.
 const HOLDS: SignedDuration = SignedDuration::from_hours(24);

@@ -217,8 +217,12 @@ impl Plan {
         let mut words = Vec::new();
         for identity in self.residents.values().filter(|one| !listed.contains(&one.id)) {
             let organisation = org.to_owned();
-            let is_service = belongs_to_service(identity, accounts);
-            let is_complete = if is_service { answers.services.is_some() } else { knows_tokens };
+            // Only a member's tokens are listed: without knowing the members, nothing is known of those.
+            let is_complete = if belongs_to_service(identity, accounts) {
+                answers.services.is_some()
+            } else {
+                knows_tokens && is_member(identity, accounts)
+            };
             if knows_members && is_former(identity, org, accounts) {
                 words.push((identity.id, Word::Left { organisation }));
             } else if is_complete && was_listed(identity, org) {
@@ -248,6 +252,11 @@ fn belongs_to_service(identity: &Identity, accounts: &Accounts) -> bool {
     let standing = &identity.standing;
     standing.told_by == Some(Teller::ServiceAccount)
         || standing.account.as_ref().is_some_and(|account| accounts.services.contains_key(account))
+}
+
+fn is_member(identity: &Identity, accounts: &Accounts) -> bool {
+    let account = identity.standing.account.as_ref();
+    account.is_some_and(|account| accounts.members.contains_key(account))
 }
 
 /// Whether this organisation listed its current token.

@@ -1,0 +1,6 @@
+//! `bearhug census`: what changes on a Hub between two of them is in the ledger after the second.
+
+mod organisation;
+mod stage;
+mod trouble;
+mod values;
