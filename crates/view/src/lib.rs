@@ -20,6 +20,7 @@ mod html;
 mod human;
 pub mod identity;
 pub mod inspection;
+pub mod intake;
 mod json;
 mod jsonl;
 mod model;

@@ -8,7 +8,7 @@ mod application;
 mod cells;
 mod columns;
 
-use std::{collections::BTreeSet, io};
+use std::collections::BTreeSet;
 
 use bearhug_core::{Fingerprint, Kind, identity::Criticality};
 use bearhug_detect::{Detector, Options};
@@ -89,30 +89,27 @@ pub struct Complaint {
 ///
 /// # Errors
 ///
-/// What is wrong with the header, in which case no row means anything, and errors of `table`.
-pub fn read(table: impl io::Read) -> Result<(Vec<Row>, Vec<Complaint>), Complaint> {
+/// What is wrong with the header, in which case no row means anything.
+pub fn read(table: &[u8]) -> Result<(Vec<Row>, Vec<Complaint>), Complaint> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table);
     let header = reader.headers().map_err(|error| unreadable(&error))?.clone();
     let columns = columns::of(&header)?;
     let detector = Detector::new(Options::default());
     let (mut rows, mut complaints) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
+    let mut lines = Lines { table, at: 0, line: 1 };
     let mut record = StringRecord::new();
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => return Ok((rows, complaints)),
             Ok(true) => {}
             Err(error) => {
-                let complaint = unreadable(&error);
-                let is_over = matches!(error.kind(), csv::ErrorKind::Io(_));
-                complaints.push(complaint);
-                if is_over {
-                    return Ok((rows, complaints));
-                }
+                let line = lines.of(error.position());
+                complaints.push(Complaint { line, ..unreadable(&error) });
                 continue;
             }
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of(record.position());
         match Cells::new(&columns, &record, &detector).and_then(|cells| cells.row(line)) {
             Ok(None) => {}
             Ok(Some(row)) if seen.insert(row.subject.clone()) => rows.push(row),
@@ -125,11 +122,33 @@ pub fn read(table: impl io::Read) -> Result<(Vec<Row>, Vec<Complaint>), Complain
 
 /// What is wrong, without the content: it could be a token.
 fn unreadable(error: &csv::Error) -> Complaint {
-    let line = error.position().map_or(1, csv::Position::line);
     let what = match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
-        csv::ErrorKind::Io(error) => format!("it cannot be read: {}", error.kind()),
-        _ => "it is not CSV".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8",
+        _ => "it is not CSV",
     };
-    Complaint { line, what }
+    Complaint { line: 1, what: what.to_owned() }
 }
+
+/// Counts lines from front to back. The reader of CSV counts the end of a line to the next one where that is
+/// two characters.
+struct Lines<'a> {
+    table: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
+        let start = position.and_then(|position| usize::try_from(position.byte()).ok());
+        let start = start.unwrap_or(self.at).max(self.at);
+        let rest = self.table.get(start..).unwrap_or_default();
+        let start = start + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.table.get(self.at..start).unwrap_or_default();
+        self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+        self.at = start;
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests;

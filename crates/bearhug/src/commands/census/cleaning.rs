@@ -1,8 +1,8 @@
 //! Keeping tokens out of what is recorded of the Hub's answers: somebody may have named theirs like one.
 
-use bearhug_core::grant::Grant;
 use bearhug_detect::{Detector, Options};
 use bearhug_guard::hunt::redacted;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Redacts whatever the Hub tells, before it is compared with what is recorded.
 pub(super) struct Cleaner {
@@ -22,13 +22,9 @@ impl Cleaner {
         text.map(|text| self.text(text))
     }
 
-    /// The same grant with every name in it redacted. None if it cannot be told without its tokens.
-    pub(super) fn grant(&self, grant: &Grant) -> Option<Grant> {
-        let told = serde_json::to_string(grant).ok()?;
-        let clean = self.text(&told);
-        if clean == told {
-            return Some(grant.clone());
-        }
-        serde_json::from_str(&clean).ok()
+    /// The same with every name in it redacted. None if it cannot be told without its tokens.
+    pub(super) fn whole<T: Serialize + DeserializeOwned>(&self, told: &T) -> Option<T> {
+        let text = serde_json::to_string(told).ok()?;
+        serde_json::from_str(&self.text(&text)).ok()
     }
 }

@@ -66,7 +66,7 @@ impl Context<'_> {
             expires_at: None,
             last_used_at: token.last_used_at,
             approval: token.approval.as_ref().map(|approval| approval.status.clone()),
-            fine_grained: token.fine_grained.as_ref().map(|fine| self.clean(fine)),
+            fine_grained: token.fine_grained.as_ref().and_then(|fine| self.cleaner.whole(fine)),
             member: member.and_then(|member| member.role.clone()),
             suggestions: suggestion.into_iter().map(|one| self.named(one)).collect(),
             account,
@@ -97,7 +97,7 @@ impl Context<'_> {
             expires_at: token.expiration,
             last_used_at: token.last_used_at,
             approval: None,
-            fine_grained: Some(self.clean(&permissions(self.org, token))),
+            fine_grained: self.cleaner.whole(&permissions(self.org, token)),
             member: None,
             suggestions: described.into_iter().chain(maker).map(|one| self.named(one)).collect(),
         }
@@ -106,15 +106,6 @@ impl Context<'_> {
     /// The suggestion by the name that the owner has in the ledger.
     fn named(&self, suggestion: Suggestion) -> Suggestion {
         Suggestion { owner: inventory::named(&suggestion.owner, self.owners), ..suggestion }
-    }
-
-    fn clean(&self, fine: &FineGrained) -> FineGrained {
-        let mut fine = fine.clone();
-        for scoped in &mut fine.scoped {
-            scoped.entity.name = self.cleaner.maybe(scoped.entity.name.as_ref());
-            scoped.entity.id = self.cleaner.text(&scoped.entity.id);
-        }
-        fine
     }
 }
 

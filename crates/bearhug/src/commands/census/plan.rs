@@ -135,6 +135,8 @@ impl Plan {
         answers: Answers,
         report: &mut Report,
     ) {
+        // It was typed, and may be anything.
+        let org = &*round.cleaner.text(org);
         let accounts = entries::accounts(&answers, &round.cleaner);
         let owners = std::mem::take(&mut self.owners);
         let context =

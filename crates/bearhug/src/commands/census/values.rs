@@ -93,7 +93,7 @@ fn shown(token: &Token, said: Said) -> Shown {
 
 fn said(round: &Round<'_>, standing: Standing) -> Result<Said, String> {
     match standing {
-        Standing::Live(whoami) => match round.cleaner.grant(&whoami.grant) {
+        Standing::Live(whoami) => match round.cleaner.whole(&whoami.grant) {
             Some(grant) => Ok(Said::Alive(Box::new(grant))),
             None => Err("the answer is full of tokens and cannot be recorded".to_owned()),
         },
