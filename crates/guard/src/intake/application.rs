@@ -22,15 +22,14 @@ pub fn apply(
     (author, now): (&Author, Timestamp),
 ) -> Result<(Identity, Vec<Happening>), String> {
     let mut events = Vec::new();
-    let mut identity = match known {
-        Some(identity) => identity,
-        None => {
-            let found = discovery(row, endpoint, now)?;
-            let (mut identity, event) = Identity::discover(found, author, now);
-            events.push(event);
-            identity.ownership.suggestions.extend(row.account.as_ref().map(suggestion));
-            identity
-        }
+    let mut identity = if let Some(identity) = known {
+        identity
+    } else {
+        let found = discovery(row, endpoint, now)?;
+        let (mut identity, event) = Identity::discover(found, author, now);
+        events.push(event);
+        identity.ownership.suggestions.extend(row.account.as_ref().map(suggestion));
+        identity
     };
     if let Some(name) = &row.name {
         events.extend(identity.rename(name.clone(), author, now));

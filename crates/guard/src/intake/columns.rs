@@ -90,13 +90,9 @@ pub(super) fn of(header: &StringRecord) -> Result<Vec<Column>, Complaint> {
 fn unknown(place: usize, name: &str) -> String {
     let likeness = |column: &&Column| strsim::jaro_winkler(name, column.name());
     let nearest = Column::ALL.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    match nearest.filter(|column| likeness(column) > 0.75) {
-        Some(column) => {
-            format!("column {place} is not known; did you mean `{}`?", column.name())
-        }
-        None => {
-            let names: Vec<_> = Column::ALL.iter().map(|column| column.name()).collect();
-            format!("column {place} is not known; the columns are {}", names.join(", "))
-        }
+    if let Some(column) = nearest.filter(|column| likeness(column) > 0.75) {
+        return format!("column {place} is not known; did you mean `{}`?", column.name());
     }
+    let names: Vec<_> = Column::ALL.iter().map(|column| column.name()).collect();
+    format!("column {place} is not known; the columns are {}", names.join(", "))
 }

@@ -152,3 +152,6 @@ impl Census {
         io::Write::flush(&mut out)
     }
 }
+
+#[cfg(test)]
+mod tests;
