@@ -3,20 +3,39 @@
 use std::path::PathBuf;
 
 mod census;
+mod config;
 mod hub;
+mod import;
 mod ledger;
+mod owner;
+mod policy;
 mod revoke;
+mod token;
 
 pub(crate) use census::Census;
+pub(crate) use config::{Config, ConfigAction, ConfigForm, ConfigPath, ConfigShow};
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
+pub(crate) use import::Import;
 pub(crate) use ledger::{Recording, WhichLedger};
+pub(crate) use owner::{
+    AddOwner, Alias, Campaign, ListOwners, Offboard, Owner, OwnerCommand, ShowOwner,
+};
+pub(crate) use policy::{
+    Policy, PolicyAction, PolicyCheck, PolicyShow, PolicyTest, PolicyUnwaive, PolicyWaive,
+    PolicyWaivers,
+};
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
+pub(crate) use token::{
+    Add, Adopt, Assign, Brand, Chosen, Confirm, Describe, Filtering, List, Mark, Past, Retire,
+    SheetForm, Show, Tag, Token, TokenCommand, criticality, state, verdict,
+};
 
 use bearhug_core::Confidence;
 use bearhug_sources::Limits;
 use bearhug_view::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
 /// Find Hugging Face tokens wherever they were copied to, and know what they can do
 ///
@@ -62,7 +81,11 @@ pub(crate) enum Command {
     Why(Why),
     Revoke(Box<Revoke>),
     Census(Census),
+    Token(Token),
+    Owner(Owner),
     Hook(Hook),
+    Config(Config),
+    Policy(Policy),
     Localhub(Localhub),
 }
 
@@ -241,9 +264,9 @@ pub(crate) struct Hunting {
     /// Report placeholders too, such as those in documentation
     #[arg(long)]
     pub(crate) include_placeholders: bool,
-    /// Report only what is at least this sure
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Low)]
-    pub(crate) min_confidence: Level,
+    /// Report only what is at least this sure [default: low]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) min_confidence: Option<Level>,
     /// Leave out the tokens that this file accepts
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
@@ -262,15 +285,16 @@ pub(crate) struct Reporting {
     /// Write the report to a file that only you can read
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Exit with 3 from this confidence on
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Medium)]
-    pub(crate) fail_on: Level,
+    /// Exit with 3 from this confidence on [default: medium]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<Level>,
     /// Exit with 6 if something could not be read, or the Hub could not be asked about a token
     #[arg(long)]
     pub(crate) strict: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Level {
     #[default]
     Low,
@@ -335,7 +359,7 @@ pub(crate) enum HookName {
 }
 
 /// A number of bytes, with K, M or G for powers of 1024.
-fn parse_size(text: &str) -> Result<u64, String> {
+pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
     let upper = text.to_ascii_uppercase();
     let number = upper.trim_end_matches(['B', 'I']);
     let (digits, unit) = match number.char_indices().last() {

@@ -4,6 +4,7 @@
 mod author;
 mod cli;
 mod commands;
+mod config;
 mod error;
 mod hub;
 mod interrupt;
@@ -36,15 +37,19 @@ fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let outcome = match &cli.command {
+    let outcome = match cli.command {
         Command::Scan(arguments) => commands::scan::run(arguments, &cli.global),
-        Command::Inspect(arguments) => commands::inspect::run(arguments, &cli.global),
-        Command::Check(arguments) => commands::check::run(arguments, &cli.global),
-        Command::Why(arguments) => commands::why::run(arguments, &cli.global),
-        Command::Revoke(arguments) => commands::revoke::run(arguments, &cli.global),
-        Command::Census(arguments) => commands::census::run(arguments, &cli.global),
-        Command::Hook(arguments) => commands::hook::run(arguments, &cli.global),
-        Command::Localhub(arguments) => commands::localhub::run(arguments, &cli.global),
+        Command::Inspect(arguments) => commands::inspect::run(&arguments, &cli.global),
+        Command::Check(arguments) => commands::check::run(&arguments, &cli.global),
+        Command::Why(arguments) => commands::why::run(&arguments, &cli.global),
+        Command::Revoke(arguments) => commands::revoke::run(&arguments, &cli.global),
+        Command::Census(arguments) => commands::census::run(&arguments, &cli.global),
+        Command::Token(arguments) => commands::token::run(&arguments, &cli.global),
+        Command::Owner(arguments) => commands::owner::run(&arguments, &cli.global),
+        Command::Hook(arguments) => commands::hook::run(&arguments, &cli.global),
+        Command::Config(arguments) => commands::config::run(&arguments, &cli.global),
+        Command::Policy(arguments) => commands::policy::run(&arguments, &cli.global),
+        Command::Localhub(arguments) => commands::localhub::run(&arguments, &cli.global),
     };
     match outcome {
         Ok(exit) => exit.into(),

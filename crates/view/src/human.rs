@@ -236,6 +236,7 @@ Not searched, or not fully:
        models/weights.bin  3.2 GB, limit 100 MB
 
 Hidden: 2 tokens that the baseline lists
+        3 tokens that the configuration accepts
         1 sighting on a line that says bearhug:allow
         31 placeholders (--include-placeholders shows them)
         1 token of lower confidence than asked for (--min-confidence)

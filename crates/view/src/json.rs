@@ -60,7 +60,7 @@ mod tests {
             "schema": "bearhug.scan/1", "bytes": 0, "blobs": 0, "seconds": 0.0,
             "findings": [], "sightings": 0,
             "coverage": {"scanned": 0, "missing": 0, "oversized": 0, "undecodable": 0},
-            "gaps": [], "hidden": {"baseline": 0, "allowed": 0, "placeholders": 0, "unsure": 0},
+            "gaps": [], "hidden": {"baseline": 0, "configured": 0, "allowed": 0, "placeholders": 0, "unsure": 0},
             "interrupted": false,
         });
         assert_eq!(parsed(&Report::default()), expected);

@@ -104,7 +104,7 @@ mod tests {
                                check permissions and scan again",
                 },
             ],
-            "hidden": {"baseline": 2, "allowed": 1, "placeholders": 31, "unsure": 1},
+            "hidden": {"baseline": 2, "configured": 3, "allowed": 1, "placeholders": 31, "unsure": 1},
             "interrupted": false,
         });
         assert_eq!(lines[6], expected);

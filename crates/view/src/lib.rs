@@ -24,10 +24,13 @@ pub mod intake;
 mod json;
 mod jsonl;
 mod model;
+pub mod owner;
 mod place;
+pub mod policy;
 pub mod revocation;
 mod sanitize;
 mod sarif;
+pub mod settings;
 mod sheet;
 mod summary;
 mod table;
@@ -100,6 +103,17 @@ impl FromStr for Format {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|format| format.name() == text).ok_or(ParseFormatError)
     }
+}
+
+/// A way of writing an answer that is no report of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wording {
+    /// Words for a person at a terminal.
+    Human,
+    /// One JSON object.
+    Json,
+    /// One JSON object a line: each thing, then the summary.
+    Jsonl,
 }
 
 /// How to write for people. Formats for programs do not depend on it.

@@ -174,6 +174,7 @@ impl<'a> From<&'a core::Gap> for Gap<'a> {
 #[derive(Serialize)]
 struct Hidden {
     baseline: u64,
+    configured: u64,
     allowed: u64,
     placeholders: u64,
     unsure: u64,
@@ -181,8 +182,8 @@ struct Hidden {
 
 impl From<hunt::Hidden> for Hidden {
     fn from(hidden: hunt::Hidden) -> Self {
-        let hunt::Hidden { baseline, allowed, placeholders, unsure } = hidden;
-        Self { baseline, allowed, placeholders, unsure }
+        let hunt::Hidden { baseline, configured, allowed, placeholders, unsure } = hidden;
+        Self { baseline, configured, allowed, placeholders, unsure }
     }
 }
 

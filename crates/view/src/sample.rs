@@ -163,7 +163,7 @@ pub(crate) fn scan() -> Report {
             Gap { origin: origin("models/weights.bin"), reason: too_large },
             Gap { origin: origin("private/id"), reason: refused },
         ],
-        hidden: Hidden { baseline: 2, allowed: 1, placeholders: 31, unsure: 1 },
+        hidden: Hidden { baseline: 2, configured: 3, allowed: 1, placeholders: 31, unsure: 1 },
         hidden_tokens: BTreeSet::new(),
         elapsed: Duration::from_micros(642_400),
         interrupted: false,

@@ -240,7 +240,7 @@ pub(crate) fn found(report: &Report) -> String {
 
 /// Whether tokens were found that the user does not want to hear of. A placeholder is none.
 pub(crate) fn are_silenced(hidden: &Hidden) -> bool {
-    hidden.baseline > 0 || hidden.allowed > 0 || hidden.unsure > 0
+    hidden.baseline > 0 || hidden.configured > 0 || hidden.allowed > 0 || hidden.unsure > 0
 }
 
 fn doubtful_matches(n: usize) -> String {
@@ -251,6 +251,7 @@ fn doubtful_matches(n: usize) -> String {
 pub(crate) fn hidden(hidden: &Hidden) -> Vec<String> {
     let parts = [
         (hidden.baseline, "token", "that the baseline lists"),
+        (hidden.configured, "token", "that the configuration accepts"),
         (hidden.allowed, "sighting", "on a line that says bearhug:allow"),
         (hidden.placeholders, "placeholder", "(--include-placeholders shows them)"),
         (hidden.unsure, "token", "of lower confidence than asked for (--min-confidence)"),

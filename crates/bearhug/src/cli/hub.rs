@@ -64,7 +64,7 @@ pub(crate) struct Which {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Dash;
 
-fn parse_dash(text: &str) -> Result<Dash, String> {
+pub(super) fn parse_dash(text: &str) -> Result<Dash, String> {
     if text == "-" {
         Ok(Dash)
     } else {
@@ -82,6 +82,16 @@ pub(crate) enum Wording {
     Json,
     /// One JSON object a line
     Jsonl,
+}
+
+impl From<Wording> for bearhug_view::Wording {
+    fn from(wording: Wording) -> Self {
+        match wording {
+            Wording::Human => Self::Human,
+            Wording::Json => Self::Json,
+            Wording::Jsonl => Self::Jsonl,
+        }
+    }
 }
 
 /// Let a job go on only if its token fits
@@ -179,7 +189,7 @@ pub(crate) enum Deed {
 }
 
 /// A length of time, with days of 24 hours.
-fn parse_age(text: &str) -> Result<SignedDuration, String> {
+pub(super) fn parse_age(text: &str) -> Result<SignedDuration, String> {
     let wrong = || "write a time as 90d, 12h or 2w".to_owned();
     let span: Span = text.parse().map_err(|_| wrong())?;
     let length = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())?;

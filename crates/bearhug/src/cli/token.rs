@@ -11,6 +11,7 @@ use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 use super::{
     hub::{Dash, Which, parse_dash},
+    import::Import,
     ledger::WhichLedger,
 };
 
@@ -36,6 +37,7 @@ pub(crate) enum TokenCommand {
     List(Box<List>),
     Show(Show),
     Add(Add),
+    Import(Import),
     Adopt(Adopt),
     Assign(Assign),
     Tag(Tag),
@@ -206,7 +208,7 @@ Examples:
   bearhug token add --env HF_TOKEN --owner ml-platform --environment production
   pass show ci/new | bearhug token add - --replaces ci")]
 pub(crate) struct Add {
-    /// `-` reads the token from the standard input
+    /// `-` reads the token from the standard input, which is also done if nothing else is said
     #[arg(value_name = "-", group = "from", value_parser = parse_dash)]
     pub(crate) dash: Option<Dash>,
     #[command(flatten)]
@@ -406,7 +408,7 @@ pub(crate) struct Retire {
     #[command(flatten)]
     pub(crate) chosen: Chosen,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", default_value = "")]
     pub(crate) reason: String,
 }
 
@@ -436,7 +438,10 @@ pub(crate) struct Past {
 fn named<T: Copy>(text: &str, all: &[T], name: impl Fn(T) -> &'static str) -> Result<T, String> {
     let found = all.iter().copied().find(|value| name(*value) == text);
     found.ok_or_else(|| {
-        format!("it is one of {}", all.iter().map(|value| name(*value)).collect::<Vec<_>>().join(", "))
+        format!(
+            "it is one of {}",
+            all.iter().map(|value| name(*value)).collect::<Vec<_>>().join(", ")
+        )
     })
 }
 

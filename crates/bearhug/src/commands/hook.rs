@@ -12,10 +12,11 @@ use bearhug_core::Source;
 use bearhug_guard::hunt::baseline::Baseline;
 use bearhug_sources::git::{Repository, hooks_folder};
 
-use super::scan::{self, default_reading};
+use super::scan::{self, Accepted, default_reading};
 use crate::{
     Exit,
     cli::{Global, Hook, HookAction, HookName, Hunting, Level, Reporting},
+    config,
     error::CommandError,
     words,
 };
@@ -174,6 +175,9 @@ printf '%s\n' "$input" | "$bearhug" hook run {name} "$@"
 
 fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exit, CommandError> {
     let repository = Repository::at(".");
+    // A hook heeds no other setting: how strict it is does not depend on who commits.
+    let allowed = config::load(global)?.scan.allowed();
+    let accepted = Accepted { baseline: baseline(&repository)?, allowed };
     let objects = match hook {
         HookName::PreCommit => repository.staged(default_reading())?,
         HookName::PrePush => {
@@ -188,7 +192,7 @@ fn run_hook(hook: HookName, arguments: &[String], global: &Global) -> Result<Exi
     };
     let objects = Arc::new(objects);
     let sources: Vec<Box<dyn Source>> = vec![Box::new(Arc::clone(&objects))];
-    let report = scan::hunt(&sources, &Hunting::default(), baseline(&repository)?, false)?;
+    let report = scan::hunt(&sources, &Hunting::default(), accepted, false)?;
     if report.interrupted {
         return Ok(Exit::Interrupted);
     }

@@ -7,13 +7,13 @@ use bearhug_hub::{
     Whoami,
     repositories::{RepoKind, RepoName},
 };
-use bearhug_view::inspection::{Format, Inspected, Inspection, Live, Private, Status, Wanted};
+use bearhug_view::inspection::{Inspected, Inspection, Live, Private, Status, Wanted};
 use jiff::Timestamp;
 
 use super::showing;
 use crate::{
     Exit,
-    cli::{Global, Inspect, Wording},
+    cli::{Global, Inspect},
     error::CommandError,
     hub::{Hub, Standing},
     interrupt::{self, Interrupted},
@@ -46,13 +46,9 @@ pub(crate) fn run(arguments: &Inspect, global: &Global) -> Result<Exit, CommandE
     }
     bar.finish_and_clear();
     let inspection = Inspection { endpoint: hub.address(), now, tokens };
-    let format = match arguments.format {
-        Wording::Human => Format::Human,
-        Wording::Json => Format::Json,
-        Wording::Jsonl => Format::Jsonl,
-    };
+    let wording = arguments.format.into();
     showing::show(arguments.output.as_deref(), global, &mut |options, out| {
-        inspection.render(format, options, out)
+        inspection.render(wording, options, out)
     })?;
     Ok(exit(&inspection))
 }

@@ -2,11 +2,15 @@
 
 pub(crate) mod census;
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod hook;
 pub(crate) mod inspect;
 pub(crate) mod localhub;
+pub(crate) mod owner;
+pub(crate) mod policy;
 pub(crate) mod revoke;
 pub(crate) mod scan;
 pub(crate) mod showing;
 pub(crate) mod targets;
+pub(crate) mod token;
 pub(crate) mod why;

@@ -7,13 +7,13 @@ use bearhug_hub::{
     Pace,
     revocation::{Proving, planned},
 };
-use bearhug_view::revocation::{Format, Proof};
+use bearhug_view::{Wording, revocation::Proof};
 use jiff::Timestamp;
 
 use super::showing;
 use crate::{
     Exit,
-    cli::{AskFirst, Global, Revoke, Wording},
+    cli::{AskFirst, Global, Revoke},
     error::CommandError,
     hub::{self, Hub},
     interrupt, progress, tokens,
@@ -21,6 +21,7 @@ use crate::{
 
 mod choice;
 mod consent;
+mod recorded;
 mod scanned;
 
 use consent::Consent;
@@ -42,7 +43,7 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
     };
     let show_plan = || {
         showing::show_on_stderr(global, &mut |options, out| {
-            proof.render(Format::Human, options, out)
+            proof.render(Wording::Human, options, out)
         })
     };
     if consent::ask(arguments, &chosen, &stop, show_plan)? == Consent::Act {
@@ -50,18 +51,18 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
         proof.started = Timestamp::now();
         proof.interrupted = act(&hub, (&chosen.tokens, &mut proof.endings), arguments, global)?;
     }
-    let format = match arguments.format {
-        Wording::Human => Format::Human,
-        Wording::Json => Format::Json,
-        Wording::Jsonl => Format::Jsonl,
-    };
-    let mut render = |options: &_, out: &mut dyn Write| proof.render(format, options, out);
+    let wording = arguments.format.into();
+    let mut render = |options: &_, out: &mut dyn Write| proof.render(wording, options, out);
     let shown = showing::show(arguments.output.as_deref(), global, &mut render);
     if shown.is_err() && arguments.output.is_some() && !proof.is_plan {
         // What was done cannot be done again for the sake of its proof.
         showing::show(None, global, &mut render)?;
     }
     shown?;
+    // What is cut off from an organisation lives on elsewhere.
+    if !proof.is_plan && arguments.org.is_none() {
+        recorded::record(&proof.endings, global, &stop)?;
+    }
     if proof.is_plan && !arguments.dry_run && !global.quiet {
         crate::words::say("Nothing was revoked. Add `--yes` to revoke what is listed.");
     }

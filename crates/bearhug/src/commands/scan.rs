@@ -1,6 +1,7 @@
 //! `bearhug scan`.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::Path,
     sync::{Arc, atomic::AtomicBool},
@@ -8,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use bearhug_core::{Confidence, Source, Verdict};
+use bearhug_core::{Confidence, Fingerprint, Source, Verdict};
 use bearhug_detect::{CONTEXT_AFTER, CONTEXT_BEFORE, Detector};
 use bearhug_guard::hunt::{
     self, Hunt, Options, Progress, Report, Tokens, baseline::Baseline, state::State,
@@ -23,6 +24,7 @@ use super::{
 use crate::{
     Exit,
     cli::{Global, Hunting, Level, Reading, Reporting, Scan},
+    config,
     error::CommandError,
     hub::{self, Hub},
     interrupt,
@@ -44,12 +46,15 @@ pub(crate) fn default_reading() -> bearhug_sources::Reading {
     bearhug_sources::Reading { overlap: OVERLAP, containers: Some(Limits::default()) }
 }
 
-pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
+pub(crate) fn run(mut scan: Box<Scan>, global: &Global) -> Result<Exit, CommandError> {
+    let config = config::load(global)?;
+    config.scan.complete(&mut scan);
+    let scan = &*scan;
     let stop = interrupt::flag()?;
     let state = read_state(scan)?;
     // A ledger that cannot be written is better known before the hunt than after it.
     let which = Some(&scan.recording.ledger).filter(|_| scan.recording.record);
-    let desk = which.map(|which| Desk::open(which, global, &stop)).transpose()?;
+    let desk = which.map(|which| Desk::configured(which, &config, &stop)).transpose()?;
     let Targets { sources, files, clones, note } = targets::of(scan, state.as_ref())?;
     if let Some(note) = note.filter(|_| !global.quiet) {
         words::say(&note);
@@ -59,7 +64,8 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
         Some(path) if scan.hunting.write_baseline.is_none() => read_baseline(path)?,
         _ => Baseline::default(),
     };
-    let report = hunt_and_verify(&sources, scan, baseline, (global, &stop))?;
+    let accepted = Accepted { baseline, allowed: config.scan.allowed() };
+    let report = hunt_and_verify(&sources, scan, accepted, (global, &stop))?;
     // A baseline of half a scan would forget what the other half holds.
     if let Some(path) = scan.hunting.write_baseline.as_ref().filter(|_| !report.interrupted) {
         write_baseline(path, &report)?;
@@ -72,7 +78,8 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
     }
     show(&report, &scan.reporting, global)?;
     if let Some(desk) = desk {
-        Record { scan, files, desk }.keep(&report)?;
+        let environments = config.environments;
+        Record { scan, files, desk, environments }.keep(&report)?;
     }
     Ok(exit(&report, scan))
 }
@@ -81,7 +88,7 @@ pub(crate) fn run(scan: &Scan, global: &Global) -> Result<Exit, CommandError> {
 fn hunt_and_verify(
     sources: &[Box<dyn Source>],
     scan: &Scan,
-    baseline: Baseline,
+    accepted: Accepted,
     (global, stop): (&Global, &Arc<AtomicBool>),
 ) -> Result<Report, CommandError> {
     // An endpoint that cannot be used is better known before the hunt than after it.
@@ -91,7 +98,7 @@ fn hunt_and_verify(
     let keep_tokens = hub.is_some();
     let show_progress = !global.quiet;
     let hunted = Hunted { keep_tokens, ignore_allowances: false, show_progress, stop };
-    let (mut report, tokens) = hunt_until(sources, &scan.hunting, baseline, &hunted);
+    let (mut report, tokens) = hunt_until(sources, &scan.hunting, accepted, &hunted);
     if let Some(hub) = hub.filter(|_| !report.interrupted) {
         verify::verify(&mut report, &tokens, &hub, !global.quiet);
     }
@@ -149,17 +156,26 @@ pub(crate) fn read_baseline(path: &Path) -> Result<Baseline, CommandError> {
     Baseline::parse(&text).map_err(|error| (path, error).into())
 }
 
+/// Tokens that are known and accepted.
+#[derive(Default)]
+pub(crate) struct Accepted {
+    /// By a file of them.
+    pub(crate) baseline: Baseline,
+    /// By the configuration.
+    pub(crate) allowed: BTreeSet<Fingerprint>,
+}
+
 /// Searches the sources for tokens, showing progress if somebody may look.
 pub(crate) fn hunt(
     sources: &[Box<dyn Source>],
     hunting: &Hunting,
-    baseline: Baseline,
+    accepted: Accepted,
     show_progress: bool,
 ) -> Result<Report, CommandError> {
     let stop = interrupt::flag()?;
     let hunted =
         Hunted { keep_tokens: false, ignore_allowances: false, show_progress, stop: &stop };
-    Ok(hunt_until(sources, hunting, baseline, &hunted).0)
+    Ok(hunt_until(sources, hunting, accepted, &hunted).0)
 }
 
 /// How a hunt goes on beside what it looks for.
@@ -177,7 +193,7 @@ pub(crate) struct Hunted<'a> {
 pub(crate) fn hunt_until(
     sources: &[Box<dyn Source>],
     hunting: &Hunting,
-    baseline: Baseline,
+    accepted: Accepted,
     hunted: &Hunted<'_>,
 ) -> (Report, Tokens) {
     let started = Instant::now();
@@ -187,8 +203,9 @@ pub(crate) fn hunt_until(
     let detector = fast.as_ref().unwrap_or(&thorough);
     let options = Options {
         include_placeholders: hunting.include_placeholders,
-        min_confidence: Some(hunting.min_confidence.into()),
-        baseline,
+        min_confidence: Some(hunting.min_confidence.unwrap_or_default().into()),
+        baseline: accepted.baseline,
+        allowed: accepted.allowed,
         keep_tokens: hunted.keep_tokens,
         ignore_allowances: hunted.ignore_allowances,
     };
@@ -212,7 +229,9 @@ fn write_baseline(path: &Path, report: &Report) -> Result<(), CommandError> {
     output::write_file(path, &mut |out| out.write_all(text.as_bytes()))
 }
 
-/// Shows the report where it was asked for.
+/// Shows the report where it was asked for. It is written as it is made: every text in it was redacted
+/// by the hunt, and to collect it first, as [`showing::show`] does, would hold a large one in memory twice
+/// and search it for as long as what was scanned.
 pub(crate) fn show(
     report: &Report,
     reporting: &Reporting,
@@ -239,13 +258,14 @@ pub(crate) fn reaches(report: &Report, least: Level) -> bool {
 }
 
 fn exit(report: &Report, scan: &Scan) -> Exit {
+    let fail_on = scan.reporting.fail_on.unwrap_or(Level::Medium);
     let accepts_all = scan.hunting.write_baseline.is_some();
     let is_unverified = report.findings.iter().any(|f| f.verdict == Verdict::Unavailable);
     if report.interrupted {
         Exit::Interrupted
     } else if scan.reporting.strict && is_unverified {
         Exit::Partial
-    } else if !accepts_all && reaches(report, scan.reporting.fail_on) {
+    } else if !accepts_all && reaches(report, fail_on) {
         Exit::Findings
     } else if scan.reporting.strict && !report.gaps.is_empty() {
         Exit::Partial

@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use bearhug_core::{
     event::Happening,
     identity::{Identity, IdentityId},
-    lifecycle::Author,
+    lifecycle::{Author, Move},
     owner::Owner,
 };
 use bearhug_ledger::Changes;
@@ -15,6 +15,7 @@ use super::{Ledger, Scales, now};
 use crate::{
     author,
     cli::{Global, WhichLedger},
+    config::{self, Config},
     error::CommandError,
 };
 
@@ -34,8 +35,16 @@ impl Desk {
         global: &Global,
         stop: &Arc<AtomicBool>,
     ) -> Result<Self, CommandError> {
-        let (configured, scales) = configured(global);
-        Self::at(Ledger::open(which, configured.as_deref(), stop)?, scales)
+        Self::configured(which, &config::load(global)?, stop)
+    }
+
+    /// As [`open`](Self::open), where the configuration is at hand.
+    pub(crate) fn configured(
+        which: &WhichLedger,
+        config: &Config,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Self, CommandError> {
+        Self::at(Ledger::open(which, config.ledger.as_deref(), stop)?, config)
     }
 
     /// As [`open`](Self::open), but makes none.
@@ -44,14 +53,30 @@ impl Desk {
         global: &Global,
         stop: &Arc<AtomicBool>,
     ) -> Result<Option<Self>, CommandError> {
-        let (configured, scales) = configured(global);
-        let ledger = Ledger::open_if_there(which, configured.as_deref(), stop)?;
-        ledger.map(|ledger| Self::at(ledger, scales)).transpose()
+        let config = config::load(global)?;
+        let ledger = Ledger::open_if_there(which, config.ledger.as_deref(), stop)?;
+        ledger.map(|ledger| Self::at(ledger, &config)).transpose()
     }
 
-    fn at(ledger: Ledger, mut scales: Scales) -> Result<Self, CommandError> {
-        scales.waivers = ledger.wait(ledger.store.waivers())?;
+    fn at(ledger: Ledger, config: &Config) -> Result<Self, CommandError> {
+        let waivers = ledger.wait(ledger.store.waivers())?;
+        let (policy, weights) = (config.policy.clone(), config.weights.clone());
+        let scales = Scales { policy, weights, waivers };
         Ok(Self { ledger, scales, author: Author { name: author::name() }, now: now() })
+    }
+
+    /// Makes a move, if the state allows it.
+    pub(crate) fn step(
+        &self,
+        identity: &mut Identity,
+        step: Move,
+    ) -> Result<Happening, CommandError> {
+        let what = format!("{} ({}) stays as it is", identity.id.short(), identity.name);
+        identity.apply(step, &self.author, self.now).map_err(|why| {
+            CommandError::new(what)
+                .because(why)
+                .hint("`bearhug token show ID` tells what to do next")
+        })
     }
 
     /// Changes identities, all of them or none, and weighs them anew. `edit` says what happened to
@@ -100,9 +125,4 @@ pub(crate) struct Edited {
     pub(crate) identity: Identity,
     /// Whether anything happened to it.
     pub(crate) is_changed: bool,
-}
-
-/// What the configuration says of ledgers and of how identities are weighed.
-fn configured(_global: &Global) -> (Option<String>, Scales) {
-    (None, Scales::default())
 }

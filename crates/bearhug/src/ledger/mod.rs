@@ -5,10 +5,10 @@ use std::{
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
+    time::Duration,
 };
 
 use bearhug_ledger::{Changes, LedgerError};
-use bearhug_sources::git::remote::without_password;
 use jiff::Timestamp;
 
 use crate::{
@@ -16,7 +16,6 @@ use crate::{
     error::CommandError,
     hub::variable,
     interrupt::{self, Interrupted},
-    words,
 };
 
 mod desk;
@@ -27,6 +26,10 @@ pub(crate) use weighing::Scales;
 
 /// How often a change is tried again when somebody else wrote meanwhile.
 const ATTEMPTS: u32 = 16;
+
+/// How long to wait before the first attempt after a database could not be reached. Each further one
+/// waits longer by as much.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The time, to the microsecond, as ledgers keep it.
 pub(crate) fn now() -> Timestamp {
@@ -91,13 +94,20 @@ impl Ledger {
         mut prepare: impl FnMut(&Self) -> Result<(Changes, T), CommandError>,
     ) -> Result<T, CommandError> {
         let mut attempt = 1;
+        let (mut changes, mut outcome) = prepare(self)?;
         loop {
-            let (changes, outcome) = prepare(self)?;
             match self.answer(self.store.commit(&changes))? {
                 Ok(()) => return Ok(outcome),
-                Err(LedgerError::Conflict(_)) if attempt < ATTEMPTS => attempt += 1,
+                Err(LedgerError::Conflict(_)) if attempt < ATTEMPTS => {
+                    (changes, outcome) = prepare(self)?;
+                }
+                // The same changes again are never done twice.
+                Err(error) if error.is_passing() && attempt < ATTEMPTS => {
+                    self.answer(tokio::time::sleep(PAUSE * attempt))?;
+                }
                 Err(error) => return Err(error.into()),
             }
+            attempt += 1;
         }
     }
 }
@@ -154,21 +164,33 @@ fn state_folder() -> Result<PathBuf, CommandError> {
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
-        match error {
-            LedgerError::Address(address) => {
-                // It may hold a password.
-                let address = words::safe(&without_password(&address));
-                Self::new(format!("`{address}` is no address of a ledger"))
-                    .hint("write it as a path, or as postgres://user@host/database")
-                    .usage()
+        let hint = match &error {
+            LedgerError::Address(_) => "write it as a path, or as postgres://user@host/database",
+            LedgerError::File { .. } => {
+                "check who owns it and its mode, or name another with `--ledger`"
             }
-            LedgerError::Conflict(_) => Self::new("the ledger is written by others all the time")
-                .because(error)
-                .hint("nothing was changed: try again"),
-            other => Self::new("the ledger cannot be used")
-                .because(other)
-                .hint("name another with `--ledger`, or look whether this one can be written"),
-        }
+            LedgerError::Conflict(_) | LedgerError::Busy(_) => {
+                "nothing was changed: others write all the time; try again"
+            }
+            LedgerError::Taken { .. } => {
+                "a token belongs to one identity: `bearhug token show` of that one says more"
+            }
+            LedgerError::Cursor => {
+                "give `--after` what the page before says, with the same filters"
+            }
+            LedgerError::Newer { .. } => "use a newer bearhug for this ledger",
+            LedgerError::Foreign(_) => "name another file or database with `--ledger`",
+            LedgerError::Damaged(_) => "restore a backup, or start another ledger with `--ledger`",
+            LedgerError::Unavailable(_) => {
+                "check the address and whether the server runs; try again"
+            }
+            LedgerError::Full(_) => "free some space; nothing was changed",
+            LedgerError::Denied(_) => "check the user, the password (PGPASSWORD) and their rights",
+            _ => "name another with `--ledger`, or look whether this one can be written",
+        };
+        let is_typed = matches!(error, LedgerError::Address(_) | LedgerError::Cursor);
+        let said = Self::new("the ledger cannot be used").because(error).hint(hint);
+        if is_typed { said.usage() } else { said }
     }
 }
 

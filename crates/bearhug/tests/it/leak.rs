@@ -6,6 +6,7 @@
 
 mod asking;
 mod census;
+mod config;
 mod errors;
 mod hub;
 mod machine;

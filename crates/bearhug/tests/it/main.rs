@@ -12,6 +12,7 @@
 mod baseline;
 mod census;
 mod check;
+mod config;
 mod containers;
 mod corpus;
 mod history;

@@ -148,10 +148,12 @@ impl Short {
     pub fn at(&self, now: Timestamp) -> Identity {
         let first = Fingerprint::of("an example");
         let ago = |days: u32| {
-            now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(now)
+            now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+                .unwrap_or(Timestamp::MIN)
         };
         let ahead = |days: u32| {
-            now.checked_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(now)
+            now.checked_add(SignedDuration::from_hours(24 * i64::from(days)))
+                .unwrap_or(Timestamp::MAX)
         };
         let since = ago(self.known_days);
         let version =

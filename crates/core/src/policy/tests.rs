@@ -207,37 +207,8 @@ fn examples_say_what_a_policy_must_find() {
         "name = 'x'\nbreaks = []\nidentity = { age-days = 4294967295, expires-in-days = 4294967295 }",
     )
     .unwrap();
-    far.test(&Policy::default(), now());
-}
-
-#[test]
-fn the_documentation_has_every_rule_with_its_default() {
-    let page = include_str!("../../../../docs/rules.md");
-    let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
-    let defaults = serde_json::to_value(Policy::default()).unwrap();
-    for rule in Rule::ALL {
-        let row = rows.iter().find(|row| row.starts_with(&format!("| `{rule}` |")));
-        let row = row.unwrap_or_else(|| panic!("{rule}"));
-        assert!(row.ends_with(&format!("| {} |", rule.means())), "{row}");
-        let default = row.split('|').nth(3).unwrap().replace('`', "");
-        let words: Vec<_> = default.trim().split(", ").filter(|word| *word != "none").collect();
-        let set = match &defaults[rule.key()] {
-            serde_json::Value::Array(list) => {
-                list.iter().filter_map(|v| v.as_str()).map(str::to_owned).collect()
-            }
-            value => vec![value.to_string()],
-        };
-        assert_eq!(words, set, "{rule}");
-    }
-}
-
-#[test]
-fn the_documented_example_is_one() {
-    let page = include_str!("../../../../docs/rules.md");
-    let start = page.find("[[example]]").unwrap();
-    let text = page[start..].split("```").next().unwrap();
-    let examples: Examples = toml::from_str(text).unwrap();
-    assert!(examples.example[0].test(&Policy::default(), now()).is_as_expected());
+    let surplus = far.test(&Policy::default(), now()).surplus;
+    assert!(surplus.iter().any(|breach| breach.rule == "max-age-days"), "{surplus:?}");
 }
 
 /// A policy that demands everything.

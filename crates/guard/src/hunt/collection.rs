@@ -152,6 +152,8 @@ impl Collection {
         let assessment = &entry.finding.assessment;
         if options.baseline.contains(entry.finding.fingerprint) {
             self.hidden.baseline += 1;
+        } else if options.allowed.contains(&entry.finding.fingerprint) {
+            self.hidden.configured += 1;
         } else if assessment.placeholder && !options.include_placeholders {
             self.hidden.placeholders += 1;
         } else if options.min_confidence.is_some_and(|least| assessment.confidence < least) {

@@ -12,6 +12,7 @@ mod report;
 pub mod state;
 
 use std::{
+    collections::BTreeSet,
     ops::Range,
     sync::{
         Arc, Mutex, PoisonError,
@@ -20,8 +21,8 @@ use std::{
 };
 
 use bearhug_core::{
-    Blob, Breaks, Confidence, Flow, Gap, GapReason, Lead, Lines, Name, Origin, Sighting, Sink,
-    Source, Step,
+    Blob, Breaks, Confidence, Fingerprint, Flow, Gap, GapReason, Lead, Lines, Name, Origin,
+    Sighting, Sink, Source, Step,
 };
 use bearhug_detect::{Candidate, Detector};
 
@@ -41,6 +42,8 @@ pub struct Options {
     pub min_confidence: Option<Confidence>,
     /// The tokens that are known and accepted.
     pub baseline: Baseline,
+    /// The tokens that the configuration accepts.
+    pub allowed: BTreeSet<Fingerprint>,
     /// Whether tokens are findings even on lines that say `bearhug:allow`.
     pub ignore_allowances: bool,
     /// Whether to keep the tokens themselves, for who is to ask the Hub about them or to revoke them.

@@ -28,6 +28,8 @@ pub struct Report {
 pub struct Hidden {
     /// Tokens that the baseline lists.
     pub baseline: u64,
+    /// Tokens that the configuration accepts.
+    pub configured: u64,
     /// Sightings on a line that says `bearhug:allow`.
     pub allowed: u64,
     /// Placeholders, which are shown only on request.

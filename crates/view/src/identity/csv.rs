@@ -30,8 +30,11 @@ const IDENTITY: [&str; 19] = [
 
 const EVENT: [&str; 5] = ["seq", "at", "kind", "actor", "details"];
 
-pub(super) fn list(identities: &[Identity], out: &mut dyn io::Write) -> io::Result<()> {
-    write(&IDENTITY, identities.iter().map(|identity| row(identity).to_vec()), out)
+pub(crate) fn list<'a>(
+    identities: impl IntoIterator<Item = &'a Identity>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write(&IDENTITY, identities.into_iter().map(|identity| row(identity).to_vec()), out)
 }
 
 pub(super) fn past(events: &[Event], out: &mut dyn io::Write) -> io::Result<()> {
@@ -49,7 +52,7 @@ pub(super) fn past(events: &[Event], out: &mut dyn io::Write) -> io::Result<()> 
     write(&EVENT, events.iter().map(row), out)
 }
 
-fn write(
+pub(crate) fn write(
     header: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
     out: &mut dyn io::Write,

@@ -12,12 +12,14 @@ use crate::{
     sheet::Sheet,
     table::{self, Cell, Column},
     terminal::Ink,
-    text::count,
+    text::{count, wrap},
 };
 
-/// The columns from which there is room for the environment, and for the owner.
-const WITH_ENVIRONMENT: usize = 90;
-const WITH_OWNER: usize = 66;
+/// How wide a terminal must be for a column to fit beside what is to be done.
+const WITH_STATE: usize = 54;
+const WITH_NAME: usize = 68;
+const WITH_OWNER: usize = 82;
+const WITH_ENVIRONMENT: usize = 98;
 
 pub(super) fn list(
     listing: &Listing,
@@ -28,29 +30,39 @@ pub(super) fn list(
     if listing.identities.is_empty() {
         return nothing(&mut sheet, listing);
     }
-    let (has_owner, has_environment) = (sheet.width >= WITH_OWNER, sheet.width >= WITH_ENVIRONMENT);
-    let all = [
-        (true, Column { title: "risk", limit: 4 }),
-        (true, Column { title: "id", limit: 14 }),
-        (true, Column { title: "name", limit: 18 }),
-        (true, Column { title: "state", limit: 22 }),
-        (has_owner, Column { title: "owner", limit: 16 }),
-        (has_environment, Column { title: "env", limit: 11 }),
-    ];
-    let is_shown = all.each_ref().map(|(is_shown, _)| *is_shown);
-    let columns: Vec<_> =
-        all.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, column)| column).collect();
-    let rows: Vec<_> = listing
-        .identities
-        .iter()
-        .map(|identity| {
-            let cells = cells(identity, sheet.ink).into_iter().zip(is_shown);
-            let cells = cells.filter(|(_, is_shown)| *is_shown).map(|(cell, _)| cell).collect();
-            (cells, to_do(identity))
-        })
-        .collect();
-    table::write(&mut sheet, &columns, "what to do", &rows)?;
+    let (columns, rows) = rows(&sheet, &listing.identities);
+    table_of(&mut sheet, &columns, &rows)?;
     summary(&mut sheet, listing)
+}
+
+/// A row: its cells, and what comes last.
+pub(crate) type Row = (Vec<Cell>, String);
+
+/// The columns that fit, and a row for each identity.
+pub(crate) fn rows(sheet: &Sheet<'_>, identities: &[Identity]) -> (Vec<Column>, Vec<Row>) {
+    let width = sheet.width;
+    let all = [
+        (0, Column { title: "risk", limit: 4 }),
+        (0, Column { title: "id", limit: 11 }),
+        (WITH_NAME, Column { title: "name", limit: 16 }),
+        (WITH_STATE, Column { title: "state", limit: 12 }),
+        (WITH_OWNER, Column { title: "owner", limit: 12 }),
+        (WITH_ENVIRONMENT, Column { title: "env", limit: 11 }),
+    ];
+    let is_shown = all.each_ref().map(|(least, _)| width >= *least);
+    let shown = all.into_iter().zip(is_shown).filter(|(_, is_shown)| *is_shown);
+    let columns = shown.map(|((_, column), _)| column).collect();
+    let row = |identity: &Identity| {
+        let cells = cells(identity, sheet.ink).into_iter().zip(is_shown);
+        let cells = cells.filter(|(_, is_shown)| *is_shown).map(|(cell, _)| cell).collect();
+        (cells, to_do(identity))
+    };
+    (columns, identities.iter().map(row).collect())
+}
+
+/// A table of identities.
+pub(crate) fn table_of(sheet: &mut Sheet<'_>, columns: &[Column], rows: &[Row]) -> io::Result<()> {
+    table::write(sheet, columns, "what to do", rows)
 }
 
 fn cells(identity: &Identity, ink: Ink) -> [Cell; 6] {
@@ -100,24 +112,21 @@ fn nothing(sheet: &mut Sheet<'_>, listing: &Listing) -> io::Result<()> {
         "No token needs anything. `bearhug scan . --record` finds tokens and keeps them, and \
          `bearhug token list --all` lists every one."
     };
-    for line in crate::text::wrap(text, sheet.width) {
+    for line in wrap(text, sheet.width) {
         writeln!(sheet.out, "{line}")?;
     }
     Ok(())
 }
 
 fn summary(sheet: &mut Sheet<'_>, listing: &Listing) -> io::Result<()> {
-    let strong = sheet.ink.strong;
     let tokens = count(listing.identities.len(), "token");
     sheet.gap()?;
-    match &listing.next {
-        Some(next) => writeln!(
-            sheet.out,
-            "{strong}{tokens}{strong:#}, and there are more: add `--after {}`",
-            visible(next)
-        ),
-        None => {
-            writeln!(sheet.out, "{strong}{tokens}{strong:#} · `bearhug token show ID` says why")
-        }
+    let text = match &listing.next {
+        Some(next) => format!("{tokens}, and there are more: add `--after {}`", visible(next)),
+        None => format!("{tokens} · `bearhug token show ID` says why"),
+    };
+    for line in wrap(&text, sheet.width) {
+        writeln!(sheet.out, "{line}")?;
     }
+    Ok(())
 }

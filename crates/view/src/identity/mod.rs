@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::Options;
 
-mod csv;
-mod human;
+pub(crate) mod csv;
+pub(crate) mod human;
 mod json;
 mod portrait;
 
@@ -97,7 +97,7 @@ impl Portrait {
         match format {
             Format::Human => portrait::render(self, options, out),
             Format::Json | Format::Jsonl => json::portrait(self, out),
-            Format::Csv => csv::list(std::slice::from_ref(&self.identity), out),
+            Format::Csv => csv::list([&self.identity], out),
         }
     }
 }

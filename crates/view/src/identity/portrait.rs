@@ -75,7 +75,7 @@ fn head(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {
         Life::Presumed => "taken to be alive: the Hub was not asked",
         Life::Dead => "dead",
     };
-    sheet.labelled("state:", &format!("{}; {life}", state(identity)))
+    sheet.labelled("life:", &format!("{}; {life}", state(identity)))
 }
 
 fn ownership(sheet: &mut Sheet<'_>, identity: &Identity, now: Timestamp) -> io::Result<()> {
@@ -87,9 +87,9 @@ fn ownership(sheet: &mut Sheet<'_>, identity: &Identity, now: Timestamp) -> io::
         |attested| format!("confirmed {} by {}", ago(attested.at, now), visible(&attested.by)),
     );
     match ownership.owner.as_deref() {
-        Some(owner) => sheet.labelled("owner:", &format!("{}{backup}; {attested}", visible(owner))),
+        Some(owner) => sheet.labelled("who:", &format!("{}{backup}; {attested}", visible(owner))),
         None => {
-            sheet.labelled("owner:", "nobody")?;
+            sheet.labelled("who:", "nobody")?;
             for suggestion in &ownership.suggestions {
                 let (who, why) = (visible(&suggestion.owner), visible(&suggestion.evidence));
                 sheet.nested(0, "perhaps ", &format!("{who}: {why}"))?;
@@ -177,7 +177,7 @@ fn breaches(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {
     }
     sheet.gap()?;
     for (at, breach) in breaches.iter().enumerate() {
-        let label = if at == 0 { "policy:" } else { "" };
+        let label = if at == 0 { "rule:" } else { "" };
         let (rule, mode) = (visible(&breach.rule), visible(&breach.mode));
         sheet.labelled(label, &format!("{rule} ({mode}): {}", visible(&breach.what)))?;
         sheet.nested(1, "fix: ", &visible(&breach.fix))?;
@@ -256,7 +256,7 @@ fn allowed(sheet: &mut Sheet<'_>, granted: &Grant) -> io::Result<()> {
     grant::organisations(sheet, &granted.orgs)?;
     grant::permissions(sheet, granted)?;
     sheet.labelled(
-        "needs:",
+        "need:",
         "not known: nothing was seen of what it does. Say it, and `bearhug inspect --need \
          read:acme/model` names the least token for that",
     )
@@ -272,7 +272,7 @@ fn versions(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {
         let last4 = last4.map_or_else(String::new, |last4| format!(" …{}", visible(last4)));
         let label = visible(&version.label()).into_owned();
         let text = format!("{label}{last4}, known since {}{until}", date(version.since));
-        sheet.labelled(if at == 0 { "value:" } else { "" }, &text)?;
+        sheet.labelled(if at == 0 { "ids:" } else { "" }, &text)?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use bearhug_core::{
 };
 use jiff::Timestamp;
 
-use crate::Options;
+use crate::{Options, Wording};
 
 pub(crate) mod human;
 pub(crate) mod json;
@@ -95,17 +95,6 @@ pub struct Wanted {
     pub link: String,
 }
 
-/// A way of writing an inspection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Words for a person at a terminal.
-    Human,
-    /// One JSON object.
-    Json,
-    /// One JSON object a line: each token, then the summary.
-    Jsonl,
-}
-
 impl Inspection {
     /// Writes it.
     ///
@@ -114,14 +103,14 @@ impl Inspection {
     /// Those of `out`.
     pub fn render(
         &self,
-        format: Format,
+        wording: Wording,
         options: &Options,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
-        match format {
-            Format::Human => human::render(self, options, out),
-            Format::Json => json::render(self, out),
-            Format::Jsonl => json::render_lines(self, out),
+        match wording {
+            Wording::Human => human::render(self, options, out),
+            Wording::Json => json::render(self, out),
+            Wording::Jsonl => json::render_lines(self, out),
         }
     }
 

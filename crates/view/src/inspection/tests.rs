@@ -100,15 +100,15 @@ fn inspection() -> Inspection {
     }
 }
 
-fn rendered(format: Format, options: Options) -> String {
+fn rendered(wording: Wording, options: Options) -> String {
     let mut out = Vec::new();
-    inspection().render(format, &options, &mut out).unwrap();
+    inspection().render(wording, &options, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 #[test]
 fn a_person_reads_it_on_eighty_columns() {
-    let text = rendered(Format::Human, Options { width: Some(80), ..Options::default() });
+    let text = rendered(Wording::Human, Options { width: Some(80), ..Options::default() });
     let name = Fingerprint::of("sample");
     let expected = format!(
         "\
@@ -139,7 +139,7 @@ live    hf_…Ab3x  user access token  {name}
 
 #[test]
 fn lines_keep_to_the_width_except_what_is_copied() {
-    let text = rendered(Format::Human, Options { width: Some(60), ..Options::default() });
+    let text = rendered(Wording::Human, Options { width: Some(60), ..Options::default() });
     let wide = text.lines().filter(|line| line.chars().count() > 60);
     let unexpected: Vec<_> =
         wide.filter(|l| !l.contains("fp_") && !l.contains("https://")).collect();
@@ -148,8 +148,8 @@ fn lines_keep_to_the_width_except_what_is_copied() {
 
 #[test]
 fn colour_adds_nothing_but_escape_sequences() {
-    let plain = rendered(Format::Human, Options::default());
-    let mut colored = rendered(Format::Human, Options { color: true, ..Options::default() });
+    let plain = rendered(Wording::Human, Options::default());
+    let mut colored = rendered(Wording::Human, Options { color: true, ..Options::default() });
     assert!(colored.contains('\u{1b}'));
     for code in ["0", "1", "2", "31", "33"] {
         colored = colored.replace(&format!("\x1b[{code}m"), "");
@@ -159,7 +159,7 @@ fn colour_adds_nothing_but_escape_sequences() {
 
 #[test]
 fn a_program_reads_every_token_and_the_counts() {
-    let whole: Value = serde_json::from_str(&rendered(Format::Json, Options::default())).unwrap();
+    let whole: Value = serde_json::from_str(&rendered(Wording::Json, Options::default())).unwrap();
     assert_eq!(whole["schema"], "bearhug.inspection/1");
     assert_eq!((&whole["live"], &whole["dead"]), (&1.into(), &1.into()));
     let live = &whole["tokens"][0];
@@ -181,8 +181,8 @@ fn a_program_reads_every_token_and_the_counts() {
 
 #[test]
 fn lines_hold_the_same_as_the_whole() {
-    let whole: Value = serde_json::from_str(&rendered(Format::Json, Options::default())).unwrap();
-    let lines: Vec<Value> = rendered(Format::Jsonl, Options::default())
+    let whole: Value = serde_json::from_str(&rendered(Wording::Json, Options::default())).unwrap();
+    let lines: Vec<Value> = rendered(Wording::Jsonl, Options::default())
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();

@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use bearhug_core::revocation::{Ending, Outcome, remnants};
 use jiff::Timestamp;
 
-use crate::Options;
+use crate::{Options, Wording};
 
 mod human;
 mod json;
@@ -26,17 +26,6 @@ pub struct Proof {
     pub endings: Vec<Ending>,
 }
 
-/// A way of writing a proof.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Words for a person at a terminal.
-    Human,
-    /// One JSON object.
-    Json,
-    /// One JSON object a line: each token, then the summary.
-    Jsonl,
-}
-
 impl Proof {
     /// Writes it.
     ///
@@ -45,15 +34,15 @@ impl Proof {
     /// Those of `out`.
     pub fn render(
         &self,
-        format: Format,
+        wording: Wording,
         options: &Options,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
         let mut out = io::BufWriter::new(out);
-        match format {
-            Format::Human => human::render(self, options, &mut out),
-            Format::Json => json::render(self, &mut out),
-            Format::Jsonl => json::render_lines(self, &mut out),
+        match wording {
+            Wording::Human => human::render(self, options, &mut out),
+            Wording::Json => json::render(self, &mut out),
+            Wording::Jsonl => json::render_lines(self, &mut out),
         }?;
         io::Write::flush(&mut out)
     }

@@ -9,8 +9,8 @@ use bearhug_core::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Format, Proof};
-use crate::Options;
+use super::Proof;
+use crate::{Options, Wording};
 
 fn ending(outcome: Outcome) -> Ending {
     Ending {
@@ -51,15 +51,15 @@ fn dead() -> Ending {
     }
 }
 
-fn rendered(proof: &Proof, format: Format) -> String {
+fn rendered(proof: &Proof, wording: Wording) -> String {
     let mut out = Vec::new();
-    proof.render(format, &Options::default(), &mut out).unwrap();
+    proof.render(wording, &Options::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 #[test]
 fn a_death_has_the_documented_shape() {
-    let json: Value = serde_json::from_str(&rendered(&proof(vec![dead()]), Format::Json)).unwrap();
+    let json: Value = serde_json::from_str(&rendered(&proof(vec![dead()]), Wording::Json)).unwrap();
     let token = json!({
         "schema": "bearhug.ending/1",
         "fingerprint": Fingerprint::of("sample").to_string(),
@@ -73,14 +73,14 @@ fn a_death_has_the_documented_shape() {
     let head =
         json!([json["schema"], json["revoked"], json["not_sent"], json["slowest_milliseconds"]]);
     assert_eq!(head, json!(["bearhug.revocation/1", 1, 0, 39]));
-    let lines = rendered(&proof(vec![dead(), dead()]), Format::Jsonl);
+    let lines = rendered(&proof(vec![dead(), dead()]), Wording::Jsonl);
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((&lines[0], &lines[2]["tokens"]), (&token, &json!(2)));
 }
 
 #[test]
 fn a_person_reads_the_proof_and_what_lives_on() {
-    let text = rendered(&proof(vec![dead()]), Format::Human);
+    let text = rendered(&proof(vec![dead()]), Wording::Human);
     assert!(text.starts_with("hf_…Ab3x  user access token  revoked  fp_"), "{text}");
     for part in [
         "  was:  alive, alice's\n",
@@ -98,7 +98,7 @@ fn failures_are_never_among_what_is_left_out() {
     let mut endings = vec![ending(Outcome::StillAlive)];
     endings.extend((0..50).map(|_| dead()));
     endings.push(ending(Outcome::Unproven("no answer".to_owned())));
-    let text = rendered(&proof(endings), Format::Human);
+    let text = rendered(&proof(endings), Wording::Human);
     assert!(text.contains("… and 30 more"), "{text}");
     assert!(text.contains("STILL ALIVE") && text.contains("no answer."), "{text}");
     assert!(text.contains("50 of 52 tokens out of use"), "{text}");
@@ -118,8 +118,8 @@ fn what_a_hostile_hub_sends_is_harmless() {
         last_used_at: None,
     }];
     hostile.outcome = Outcome::NotSent(evil.to_owned());
-    for format in [Format::Human, Format::Json, Format::Jsonl] {
-        let text = rendered(&proof(vec![hostile.clone()]), format);
+    for wording in [Wording::Human, Wording::Json, Wording::Jsonl] {
+        let text = rendered(&proof(vec![hostile.clone()]), wording);
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
     }
 }
@@ -127,6 +127,6 @@ fn what_a_hostile_hub_sends_is_harmless() {
 #[test]
 fn a_plan_says_that_nothing_was_done() {
     let plan = Proof { is_plan: true, ..proof(vec![ending(Outcome::Planned)]) };
-    let text = rendered(&plan, Format::Human);
+    let text = rendered(&plan, Wording::Human);
     assert!(text.contains("1 token would be revoked at https://huggingface.co. Nothing was done."));
 }

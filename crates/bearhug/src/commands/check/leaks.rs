@@ -4,14 +4,14 @@ use std::{path::PathBuf, sync::atomic::AtomicBool};
 
 use bearhug_core::{Finding, Gap, GapReason, Token};
 use bearhug_detect::{Detector, Options};
-use bearhug_guard::hunt::{Report, baseline::Baseline};
+use bearhug_guard::hunt::Report;
 use bearhug_view::gate::{Condition, Outcome};
 use secrecy::ExposeSecret as _;
 
 use crate::{
     cli::Hunting,
     commands::{
-        scan::{self, Hunted},
+        scan::{self, Accepted, Hunted},
         targets,
     },
     error::CommandError,
@@ -30,7 +30,7 @@ pub(super) fn judge(
     let hunting = Hunting { include_placeholders: true, ..Hunting::default() };
     // Who allows a token on a line allows it in what is scanned, and not to the job that uses it.
     let hunted = Hunted { keep_tokens: false, ignore_allowances: true, show_progress, stop };
-    let (report, _) = scan::hunt_until(&sources, &hunting, Baseline::default(), &hunted);
+    let (report, _) = scan::hunt_until(&sources, &hunting, Accepted::default(), &hunted);
     if report.interrupted {
         return Err(CommandError::interrupted());
     }

@@ -7,13 +7,13 @@ use std::{
 };
 
 use bearhug_core::{Confidence, Finding, Fingerprint, Gap, GapReason, Token};
-use bearhug_guard::hunt::{Report, Tokens, baseline::Baseline};
+use bearhug_guard::hunt::{Report, Tokens};
 
 use super::scanned;
 use crate::{
     cli::{Global, Hunting, Reading, Recording, Reporting, Revoke, Scan},
     commands::{
-        scan::{self, Hunted},
+        scan::{self, Accepted, Hunted},
         showing,
         targets::{self, Targets},
     },
@@ -140,7 +140,7 @@ fn hunt(
     let Targets { sources, clones, .. } = targets::of(&scan, None)?;
     let show_progress = !global.quiet;
     let hunted = Hunted { keep_tokens: true, ignore_allowances: false, show_progress, stop };
-    let outcome = scan::hunt_until(&sources, &scan.hunting, Baseline::default(), &hunted);
+    let outcome = scan::hunt_until(&sources, &scan.hunting, Accepted::default(), &hunted);
     drop(clones);
     if outcome.0.interrupted {
         return Err(CommandError::interrupted());

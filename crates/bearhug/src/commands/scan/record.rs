@@ -15,6 +15,7 @@ use super::surroundings::Here;
 use crate::{
     author,
     cli::{Reading, Scan},
+    config::Environments,
     error::CommandError,
     ledger::{Desk, Ledger},
     target::{Image, Target},
@@ -30,6 +31,8 @@ pub(super) struct Record<'a> {
     pub(super) files: Option<Arc<Files>>,
     /// Opened before the scan began, which is when what it saw was seen.
     pub(super) desk: Desk,
+    /// Which environment a source belongs to, where nobody says it with a flag.
+    pub(super) environments: Environments,
 }
 
 impl Record<'_> {
@@ -62,7 +65,8 @@ impl Record<'_> {
         let environment = environment
             .map(|name| words::without_token(name, "`--environment`").map(str::to_owned))
             .transpose()?;
-        Ok(Here::new(author::host(), &self.paths(), environment))
+        let environments = self.environments.clone();
+        Ok(Here::new(author::host(), &self.paths(), environment, environments))
     }
 
     /// The files and folders that are scanned.

@@ -12,7 +12,7 @@ use std::{
 use bearhug_guard::inventory::{Spot, Surroundings};
 use bearhug_sources::git::{CodeOwners, Layout, remote};
 
-use crate::words;
+use crate::{config::Environments, words};
 
 /// The permission bits of a mode, without the type of the file.
 const PERMISSIONS: u32 = 0o7777;
@@ -24,6 +24,8 @@ pub(super) struct Here {
     pub(super) roots: Vec<PathBuf>,
     /// The environment that everything belongs to, if the user said so.
     environment: Option<String>,
+    /// What each source belongs to otherwise.
+    environments: Environments,
     /// The working copies by the folders that are in them.
     copies: RefCell<BTreeMap<PathBuf, Option<Rc<WorkingCopy>>>>,
     /// The working copies by what they are called and what their repositories are.
@@ -42,10 +44,15 @@ pub(super) struct WorkingCopy {
 }
 
 impl Here {
-    pub(super) fn new(host: String, roots: &[PathBuf], environment: Option<String>) -> Self {
+    pub(super) fn new(
+        host: String,
+        roots: &[PathBuf],
+        environment: Option<String>,
+        environments: Environments,
+    ) -> Self {
         let roots = roots.iter().map(|root| real(root)).collect();
         let (copies, by_source) = (RefCell::default(), RefCell::default());
-        Self { host, roots, environment, copies, by_source }
+        Self { host, roots, environment, environments, copies, by_source }
     }
 
     /// What something on this computer is called.
@@ -131,8 +138,12 @@ impl Surroundings for Here {
         self.host.clone()
     }
 
-    fn environment(&self, _source: &str) -> Option<String> {
-        self.environment.clone()
+    fn environment(&self, source: &str) -> Option<String> {
+        // Patterns are written for paths, whichever computer they are on.
+        let path = source.strip_prefix(&self.host).and_then(|rest| rest.strip_prefix(':'));
+        let of = |name: &str| self.environments.of(name).map(words::safe);
+        let said = self.environment.clone();
+        said.or_else(|| of(source)).or_else(|| path.and_then(of))
     }
 
     fn code_owners(&self, source: &str, path: &str) -> Option<(Vec<String>, String)> {

@@ -1,0 +1,80 @@
+//! `bearhug policy check`.
+
+use bearhug_core::{
+    assess::assess,
+    identity::{Breach, Identity},
+    policy::Rule,
+};
+use bearhug_ledger::{Filter, Order, Page};
+use bearhug_view::policy::{Broken, Check};
+use jiff::Timestamp;
+
+use crate::{
+    Exit,
+    cli::{Global, PolicyCheck},
+    commands::showing,
+    error::CommandError,
+    interrupt,
+    ledger::{Desk, Scales},
+};
+
+/// How many identities are read at a time.
+const PAGE: u32 = 500;
+
+pub(super) fn run(arguments: &PolicyCheck, global: &Global) -> Result<Exit, CommandError> {
+    let desk = Desk::open_if_there(&arguments.which, global, &interrupt::flag()?)?;
+    let desk = desk.ok_or_else(|| {
+        // A gate that lets everything pass because it looks at nothing is none.
+        CommandError::new("there is no ledger to check")
+            .hint("make one with `bearhug scan --record`, or name another with `--ledger`")
+    })?;
+    let check = check(&desk, arguments)?;
+    let wording = arguments.format.into();
+    showing::show(arguments.output.as_deref(), global, &mut |options, out| {
+        check.render(wording, options, out)
+    })?;
+    Ok(if check.passed() { Exit::Clean } else { Exit::Findings })
+}
+
+fn check(
+    Desk { ledger, scales, now, .. }: &Desk,
+    arguments: &PolicyCheck,
+) -> Result<Check, CommandError> {
+    let filter = Filter { environment: arguments.environment.clone(), ..Filter::default() };
+    let mut page = Page { limit: PAGE, after: None };
+    let mut check = Check { broken: Vec::new(), checked: 0, fail_on: arguments.fail_on };
+    loop {
+        let read = ledger.wait(ledger.store.identities(&filter, Order::Urgency, &page))?;
+        check.checked += read.items.len() as u64;
+        for identity in &read.items {
+            check.broken.extend(broken(identity, scales, *now));
+        }
+        match read.next {
+            Some(next) => page.after = Some(next),
+            None => break,
+        }
+    }
+    if !arguments.rule.is_empty() {
+        let is_wanted = |broken: &Broken| {
+            Rule::of_key(&broken.breach.rule).is_some_and(|rule| arguments.rule.contains(&rule))
+        };
+        check.broken.retain(is_wanted);
+    }
+    Ok(check)
+}
+
+/// What an identity breaks of the policy as it is now, whatever held when it was last weighed.
+fn broken(identity: &Identity, scales: &Scales, now: Timestamp) -> Vec<Broken> {
+    let assessment = assess(identity, &scales.policy, &scales.weights, &scales.waivers, now);
+    let broken = |breach: Breach, waived_until| Broken {
+        identity: identity.id,
+        name: identity.name.clone(),
+        owner: identity.ownership.owner.clone(),
+        environment: identity.purpose.environment.clone(),
+        breach,
+        waived_until,
+    };
+    let open = assessment.breaches.into_iter().map(|breach| broken(breach, None));
+    let waived = assessment.waived.into_iter().map(|w| broken(w.breach, Some(w.until)));
+    open.chain(waived).collect()
+}

@@ -1,0 +1,147 @@
+//! Which tokens of the ledger a person means, by name or all that match a filter.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use bearhug_core::{
+    Fingerprint,
+    identity::{Identity, IdentityId},
+    resembles_token,
+};
+use bearhug_ledger::{Filter, Order, Page};
+
+use super::filter;
+use crate::{
+    cli::Chosen,
+    error::CommandError,
+    interrupt,
+    ledger::{Desk, Ledger},
+};
+
+/// How many are looked at to find out what a name means, and how many are named if it means several.
+const FEW: u32 = 20;
+
+/// How many are read in one go.
+const BATCH: u32 = 1000;
+
+/// The token that a person means: by its name or the start of it, by a fingerprint, or by what it is
+/// called.
+pub(crate) fn one(ledger: &Ledger, text: &str) -> Result<Identity, CommandError> {
+    if resembles_token(text) {
+        return Err(CommandError::new(
+            "a token is no argument, since everybody on this computer can read those",
+        )
+        .hint("name it by its fingerprint `fp_…` or as `bearhug token list` does")
+        .usage());
+    }
+    if let Ok(id) = text.parse::<IdentityId>() {
+        return ledger.wait(ledger.store.identity(id))?.ok_or_else(|| unknown(text));
+    }
+    if text.starts_with("id_") {
+        return match ledger.wait(ledger.store.identities_named(text))?.as_slice() {
+            [id] => ledger.wait(ledger.store.identity(*id))?.ok_or_else(|| unknown(text)),
+            [] => Err(unknown(text)),
+            several => Err(ambiguous(text, several.iter().map(ToString::to_string))),
+        };
+    }
+    if let Ok(fingerprint) = text.parse::<Fingerprint>() {
+        let holders = ledger.wait(ledger.store.holders(&[fingerprint]))?;
+        return holders.into_values().next().ok_or_else(|| unknown(text));
+    }
+    called(ledger, text)
+}
+
+fn called(ledger: &Ledger, text: &str) -> Result<Identity, CommandError> {
+    let filter = Filter { text: Some(text.to_owned()), ..Filter::default() };
+    let page = Page { limit: FEW, after: None };
+    let found = ledger.wait(ledger.store.identities(&filter, Order::Name, &page))?.items;
+    let (mut exact, others): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|identity| identity.name == text);
+    let mut meant = if exact.is_empty() { others } else { std::mem::take(&mut exact) };
+    match (meant.pop(), meant.is_empty()) {
+        (Some(identity), true) => Ok(identity),
+        (None, _) => Err(unknown(text)),
+        (Some(last), false) => {
+            let named = meant.iter().chain([&last]);
+            let named =
+                named.map(|identity| format!("{} ({})", identity.id.short(), identity.name));
+            Err(ambiguous(text, named))
+        }
+    }
+}
+
+fn unknown(text: &str) -> CommandError {
+    CommandError::new(format!("no token of the ledger is called `{text}`"))
+        .hint("`bearhug token list --all` names them; `bearhug scan . --record` finds more")
+}
+
+fn ambiguous(text: &str, meant: impl Iterator<Item = String>) -> CommandError {
+    let meant: Vec<_> = meant.collect();
+    CommandError::new(format!("`{text}` means more than one token: {}", meant.join(", ")))
+        .hint("give more of its name")
+        .usage()
+}
+
+/// The tokens that something is done to, as the user agrees. `deed` says what, such as `adopt`.
+pub(crate) fn several(
+    desk: &Desk,
+    chosen: &Chosen,
+    deed: &str,
+    stop: &Arc<AtomicBool>,
+) -> Result<Vec<IdentityId>, CommandError> {
+    let Some(text) = &chosen.all_matching else {
+        let mut ids = Vec::new();
+        for text in &chosen.ids {
+            let id = one(&desk.ledger, text)?.id;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        return Ok(ids);
+    };
+    let all = matching(&desk.ledger, &filter::parse(text)?)?;
+    if all.is_empty() {
+        return Err(CommandError::new("no token matches")
+            .hint("`bearhug token list` with the same filter shows what would"));
+    }
+    if !chosen.yes {
+        agree(deed, all.len(), stop)?;
+    }
+    Ok(all)
+}
+
+/// All that match.
+pub(crate) fn matching(ledger: &Ledger, filter: &Filter) -> Result<Vec<IdentityId>, CommandError> {
+    let mut ids = Vec::new();
+    let mut page = Page { limit: BATCH, after: None };
+    loop {
+        let paged = ledger.wait(ledger.store.identities(filter, Order::Name, &page))?;
+        ids.extend(paged.items.iter().map(|identity| identity.id));
+        page.after = paged.next;
+        if page.after.is_none() {
+            return Ok(ids);
+        }
+    }
+}
+
+/// Asks on a terminal. Elsewhere somebody must have said `--yes`.
+pub(crate) fn agree(deed: &str, tokens: usize, stop: &AtomicBool) -> Result<(), CommandError> {
+    let refused = |why: String| {
+        CommandError::new(why).hint("`--yes` does it; nothing was changed so far").usage()
+    };
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(refused(format!("{tokens} tokens match, and nobody said `--yes`")));
+    }
+    let expected = format!("{deed} {tokens}");
+    let mut out = anstream::stderr();
+    drop(write!(out, "{tokens} tokens match. Type `{expected}` to go on: ").and(out.flush()));
+    let line = interrupt::reading(stop, || io::stdin().lines().next().transpose())?
+        .map_err(|error| CommandError::new("cannot read your answer").because(error))?;
+    if line.is_some_and(|line| line.trim() == expected) {
+        Ok(())
+    } else {
+        Err(refused("nobody agreed".to_owned()))
+    }
+}
