@@ -72,7 +72,7 @@ impl Told {
     /// is knowledge and no drift.
     fn grants(&mut self, old: &Standing, new: &Standing) {
         if old.told_by != new.told_by && new.grant.is_some() {
-            let teller = |standing: &Standing| standing.told_by.map(name_of);
+            let teller = |standing: &Standing| standing.told_by.map(Teller::name);
             self.change("told_by", teller(old), teller(new));
         }
         let (Some(was), Some(is)) = (&old.grant, &new.grant) else { return };
@@ -89,14 +89,6 @@ impl Told {
         if self.0.is_empty() && was != is {
             self.add("grant", "told in other words".to_owned());
         }
-    }
-}
-
-fn name_of(teller: Teller) -> &'static str {
-    match teller {
-        Teller::Whoami => "whoami",
-        Teller::Organisation => "organisation",
-        Teller::ServiceAccount => "service_account",
     }
 }
 

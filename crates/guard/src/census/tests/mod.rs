@@ -1,6 +1,7 @@
 //! Answers of the Hub, laid against identities.
 
-use std::collections::BTreeSet;
+mod matching;
+mod repeats;
 
 use bearhug_core::{
     Fingerprint, Kind, Verdict,
@@ -9,11 +10,10 @@ use bearhug_core::{
         AccessToken, Account, AccountKind, Credential, Entity, EntityKind, FineGrained, Grant,
         OrgAccess, OrgRole, Permission, Role, Scoped,
     },
-    identity::{Condition, Identity, State, Suggestion},
+    identity::{Condition, Identity, State},
     lifecycle::{Author, Move},
 };
 use jiff::{SignedDuration, Timestamp};
-use proptest::prelude::*;
 
 use super::*;
 
@@ -335,162 +335,4 @@ fn the_name_follows_the_hub_unless_somebody_gave_another() {
     identity.rename("Bob's own".to_owned(), &author(), day(1)).unwrap();
     hear(&mut identity, &by_value(2, alive(Role::Write)));
     assert_eq!(identity.name, "Bob's own");
-}
-
-#[test]
-fn a_listed_token_is_found_by_identifier_or_by_all_its_marks() {
-    let mut known = valued();
-    let mut roster = Roster::default();
-    roster.enter(&known);
-    let maybe = Match::Possible(BTreeSet::from([known.id]));
-    assert_eq!(roster.find(&entry("write")), maybe, "nobody asked whose it is");
-    hear(&mut known, &by_value(0, alive(Role::Write)));
-    roster.enter(&known);
-    assert_eq!(roster.find(&entry("write")), Match::Known(known.id));
-    for other in [
-        Entry { last4: Some("Zk9q".to_owned()), ..entry("write") },
-        Entry { account: Some("eve".to_owned()), ..entry("write") },
-        Entry { issued_at: Some(day(-9)), ..entry("write") },
-        entry("read"),
-    ] {
-        assert_eq!(roster.find(&other), Match::New, "{other:?}");
-    }
-    let vague = Entry { issued_at: None, ..entry("write") };
-    assert_eq!(roster.find(&vague), maybe);
-}
-
-#[test]
-fn what_was_taken_for_two_is_found_and_what_may_be_several_is_not_settled() {
-    let listed_first = from_list(entry("write"));
-    let mut known = valued();
-    hear(&mut known, &by_value(0, alive(Role::Write)));
-    let mut roster = Roster::default();
-    roster.enter(&listed_first);
-    assert_eq!(roster.find(&entry("write")), Match::Known(listed_first.id));
-    roster.enter(&known);
-    let twice = Match::Twice { listed: listed_first.id, valued: known.id };
-    assert_eq!(roster.find(&entry("write")), twice);
-    let mut twin = known.clone();
-    twin.id = bearhug_core::identity::IdentityId::of_token(Fingerprint::of("twin"));
-    roster.enter(&twin);
-    let all = BTreeSet::from([listed_first.id, known.id, twin.id]);
-    assert_eq!(roster.find(&entry("write")), Match::Ambiguous(all));
-}
-
-#[test]
-fn descriptions_name_who_is_in_charge() {
-    let named = |text: &str| {
-        let description = Some(text.to_owned());
-        let service = Service { name: None, description };
-        suggest::by_service("acme-bot", &service).map(|one| one.owner)
-    };
-    for (text, owner) in [
-        ("Deploys models, managed by team-x.", Some("team-x")),
-        ("Owner: @alice; rotate yearly", Some("alice")),
-        ("OWNED BY the platform team", Some("platform")),
-        ("CI. Questions to ml-ops@acme.example please", Some("ml-ops@acme.example")),
-        ("Deploys models", None),
-        ("managed by", None),
-        ("", None),
-    ] {
-        assert_eq!(named(text).as_deref(), owner, "{text}");
-    }
-}
-
-#[test]
-fn the_hub_is_better_evidence_than_a_commit_and_says_it_once() {
-    let mut identity = valued();
-    let by_commit = Suggestion { owner: "eve".to_owned(), evidence: "wrote it".to_owned() };
-    identity.ownership.suggestions.push(by_commit);
-    let told = suggest::by_member("bob", "acme", None);
-    for _ in 0..2 {
-        suggest::add(&mut identity, std::slice::from_ref(&told));
-    }
-    let owners: Vec<_> = identity.ownership.suggestions.iter().map(|one| &one.owner).collect();
-    assert_eq!(owners, ["bob", "eve"]);
-}
-
-fn roles() -> impl Strategy<Value = Role> {
-    let names = ["repo.write", "repo.content.read", "org.read", "repo.new.thing"];
-    let one = (prop::sample::select(vec!["acme", "acme/a", "acme/b", "other/c"]), 1..4_usize);
-    let listed = prop::collection::vec(one, 0..4).prop_map(move |all| {
-        let all: Vec<_> = all.iter().map(|(name, n)| (*name, &names[..*n])).collect();
-        Role::FineGrained(fine(&all))
-    });
-    prop_oneof![Just(Role::Read), Just(Role::Write), listed]
-}
-
-fn values() -> impl Strategy<Value = Option<Shown>> {
-    let said = prop_oneof![
-        roles().prop_map(|role| Said::Alive(Box::new(grant(role)))),
-        Just(Said::Unknown),
-        Just(Said::Expired),
-        Just(Said::Nothing),
-    ];
-    prop::option::of(said.prop_map(shown))
-}
-
-fn words() -> impl Strategy<Value = Word> {
-    let ends = prop::sample::select(vec!["Ab3x", "Zk9q"]);
-    let approval =
-        prop::sample::select(vec![None, Some("approved"), Some("pending"), Some("revoked")]);
-    let entries = (
-        roles(),
-        prop::option::of(ends),
-        prop::option::of(-20..0_i64),
-        prop::option::of(-200..0_i64),
-        prop::option::of(-5..5_i64),
-        approval,
-        any::<bool>(),
-    )
-        .prop_map(|(role, last4, issued, used, expires, approval, is_service)| Entry {
-            is_service,
-            role: Some(role.name().to_owned()),
-            fine_grained: if let Role::FineGrained(fine) = role { Some(fine) } else { None },
-            last4: last4.map(str::to_owned),
-            issued_at: issued.map(day),
-            last_used_at: used.map(day),
-            expires_at: expires.map(day),
-            approval: approval.map(str::to_owned),
-            ..entry("write")
-        });
-    prop_oneof![
-        4 => entries.prop_map(listed),
-        1 => Just(missing()),
-        1 => Just(Word::Left { organisation: "acme".to_owned() }),
-    ]
-}
-
-proptest! {
-    /// Whatever happened before, what is said twice is news once.
-    #[test]
-    fn a_census_repeated_with_nothing_changed_writes_nothing(
-        history in prop::collection::vec((values(), prop::option::of(words())), 1..5),
-        is_listed in any::<bool>(),
-    ) {
-        let mut identity = if is_listed { from_list(entry("write")) } else { valued() };
-        let hour = SignedDuration::from_hours(1);
-        for (n, (shown, word)) in history.into_iter().enumerate() {
-            let at = day(2) + hour.checked_div(2).unwrap() + hour * i32::try_from(2 * n).unwrap();
-            let said = Testimony { at, shown, lists: word.into_iter().collect() };
-            hear(&mut identity, &said);
-            let before = identity.clone();
-            let again = hear(&mut identity, &Testimony { at: at + hour, ..said });
-            prop_assert_eq!(again, None);
-            prop_assert_eq!(&identity, &before);
-        }
-    }
-
-    /// However often the Hub cannot be asked, nothing is recorded of it.
-    #[test]
-    fn no_answer_is_no_news(shown_before in values(), word in words()) {
-        let mut identity = valued();
-        let at = day(1);
-        hear(&mut identity, &Testimony { at, shown: shown_before, lists: vec![word] });
-        let before = identity.clone();
-        let silence = Testimony { shown: Some(shown(Said::Nothing)), ..Testimony::new(at) };
-        hear(&mut identity, &silence);
-        prop_assert_eq!(identity.standing.verdict, before.standing.verdict);
-        prop_assert_eq!(identity.state, before.state);
-    }
 }
