@@ -156,43 +156,63 @@ fn named<'a>(known: &'a [Owner], name: &str) -> Result<&'a Owner, CommandError> 
     })
 }
 
-/// Those of these who are not in the ledger yet, with what is recorded of that. Who left answers for
-/// nothing any more.
-pub(crate) fn newcomers(
-    desk: &Desk,
-    names: &[&str],
-) -> Result<Vec<(Owner, Happening)>, CommandError> {
+/// Somebody who is to answer for something.
+pub(crate) struct Meant {
+    /// What they are called in the ledger.
+    pub(crate) name: String,
+    /// What is recorded of them if they are new there.
+    newcomer: Option<(Owner, Happening)>,
+}
+
+/// Whom a person means: by name, by an alias, or as a suggestion has them, such as `Ada <ada@example.org>`.
+/// Who left answers for nothing any more.
+pub(crate) fn meant(desk: &Desk, text: &str) -> Result<Meant, CommandError> {
     let known = desk.ledger.wait(desk.ledger.store.owners())?;
-    let mut new: Vec<(Owner, Happening)> = Vec::new();
-    for name in names {
-        if let Some(owner) = known.iter().find(|owner| owner.name == *name) {
-            if let Some(left_at) = owner.left_at {
-                let day = left_at.strftime("%Y-%m-%d");
-                return Err(CommandError::new(format!("{name} left on {day}")).hint(
-                    "name somebody who is there; `bearhug owner add NAME` takes who came back",
-                ));
-            }
-            continue;
-        }
-        if let Some(owner) = known.iter().find(|owner| owner.aliases.contains(*name)) {
-            return Err(CommandError::new(format!("`{name}` is {}", owner.name))
-                .hint("owners are named by their name in the ledger, and not by an alias")
-                .usage());
-        }
-        let name = checked_name(name)?;
-        if new.iter().all(|(owner, _)| owner.name != name) {
-            let owner = Owner {
-                name: name.to_owned(),
-                kind: OwnerKind::Person,
-                email: None,
-                aliases: BTreeSet::new(),
-                left_at: None,
-            };
-            let happening = happened(desk, None, &owner);
-            new.push((owner, happening));
-        }
+    let new = newcomer(text)?;
+    let is_known = |owner: &&Owner| {
+        owner.name == new.name
+            || owner.aliases.contains(text)
+            || (new.email.is_some() && owner.email == new.email)
+    };
+    let Some(owner) = known.iter().find(is_known) else {
+        let happening = happened(desk, None, &new);
+        return Ok(Meant { name: new.name.clone(), newcomer: Some((new, happening)) });
+    };
+    if let Some(left_at) = owner.left_at {
+        let (name, day) = (&owner.name, left_at.strftime("%Y-%m-%d"));
+        return Err(CommandError::new(format!("{name} left on {day}"))
+            .hint("name somebody who is there; `bearhug owner add NAME` takes who came back"));
     }
-    Ok(new)
+    Ok(Meant { name: owner.name.clone(), newcomer: None })
+}
+
+/// Those who are new, each once.
+pub(crate) fn newcomers<'a>(meant: impl IntoIterator<Item = &'a Meant>) -> Vec<(Owner, Happening)> {
+    let new = meant.into_iter().filter_map(|meant| meant.newcomer.clone());
+    let by_name: BTreeMap<_, _> = new.map(|new| (new.0.name.clone(), new)).collect();
+    by_name.into_values().collect()
+}
+
+/// Somebody as they would enter the ledger.
+fn newcomer(text: &str) -> Result<Owner, CommandError> {
+    let (name, alias, email) = match text.strip_suffix('>').and_then(|it| it.rsplit_once(" <")) {
+        Some((alias, email)) => {
+            let local = email.split('@').next().unwrap_or_default();
+            (local, Some(alias), Some(email))
+        }
+        None => (text, None, None),
+    };
+    for text in alias.into_iter().chain(email) {
+        words::without_token(text, "the name")?;
+    }
+    Ok(Owner {
+        name: checked_name(name)?.to_owned(),
+        // CODEOWNERS names a team by its organisation.
+        kind: if name.contains('/') { OwnerKind::Team } else { OwnerKind::Person },
+        email: email.map(str::to_owned),
+        aliases: alias.map(str::to_owned).into_iter().collect(),
+        left_at: None,
+    })
 }
 
 /// A name that can be typed again, and that no list breaks at.

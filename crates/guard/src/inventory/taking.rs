@@ -29,8 +29,10 @@ pub struct Stock {
     pub new_places: usize,
     /// The sources in which what was not seen is gone.
     pub cleared: BTreeSet<String>,
-    /// How many places are gone, those where only a history has the token included.
+    /// How many places are gone.
     pub gone: usize,
+    /// How many places are gone from the files and still in a history.
+    pub left: usize,
     /// How many places were not seen again and may be there all the same.
     pub unseen: usize,
     /// The sources in which something may be overlooked, and what.
@@ -109,7 +111,7 @@ impl Stock {
             missing.into_iter().filter(|place| self.cleared.contains(&place.source)).collect();
         self.touched.extend(gone.iter().map(|place| place.identity));
         self.new_places = new.len();
-        (self.gone, self.unseen) = (gone.len() + left.len(), of_all - gone.len());
+        (self.gone, self.left, self.unseen) = (gone.len(), left.len(), of_all - gone.len());
         let at = look.at;
         self.events.extend(told(EventKind::Sighted, &new, None, (author, at)));
         let still = "its git history still has it";

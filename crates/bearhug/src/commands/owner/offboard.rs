@@ -17,7 +17,7 @@ use bearhug_core::{
 use bearhug_ledger::{Page, SightingFilter};
 use bearhug_view::owner::Possessions;
 
-use super::{happened, holdings, named, newcomers};
+use super::{Meant, happened, holdings, meant, named, newcomers};
 use crate::{
     Exit, author,
     cli::{Global, Offboard},
@@ -55,9 +55,25 @@ pub(super) fn run(
     if arguments.dry_run {
         return Ok(Exit::Clean);
     }
-    let decisions = decide(arguments, &held, stop)?;
+    let new_backup = arguments.transfer_to.as_deref();
+    let new_backup = new_backup.map(|name| meant(&desk, name)).transpose()?;
+    let mut heirs: Vec<Meant> = Vec::new();
+    let mut decisions = decide(arguments, &held, stop)?;
+    for decision in decisions.values_mut() {
+        if let Decision::Transfer(to) = decision {
+            let heir = meant(&desk, to)?;
+            if heir.name == held.owner.name {
+                return Err(CommandError::new("what somebody leaves cannot go to them").usage());
+            }
+            to.clone_from(&heir.name);
+            heirs.push(heir);
+        }
+    }
+    let newcomers = newcomers(heirs.iter().chain(&new_backup));
+    let new_backup = new_backup.map(|backup| backup.name);
     let undecided = held.owned.iter().filter(|held| !decisions.contains_key(&held.id)).count();
-    leave(&desk, held, &decisions, arguments.transfer_to.as_deref(), undecided == 0)?;
+    let is_all = undecided == 0;
+    leave(&desk, &held, &decisions, (newcomers, new_backup.as_deref()), is_all)?;
     if undecided > 0 {
         words::say(&format!(
             "{undecided} undecided: {} has not left yet. Run the same again for the rest",
@@ -86,10 +102,6 @@ fn decide(
                 .usage());
         }
     };
-    let to_self = decisions.values().any(|d| *d == Decision::Transfer(held.owner.name.clone()));
-    if to_self {
-        return Err(CommandError::new("what somebody leaves cannot go to them").usage());
-    }
     Ok(decisions)
 }
 
@@ -164,16 +176,11 @@ fn asked(held: &Possessions, stop: &AtomicBool) -> Result<Decisions, CommandErro
 /// Does what was decided, all of it or nothing.
 fn leave(
     desk: &Desk,
-    held: Possessions,
+    held: &Possessions,
     decisions: &Decisions,
-    new_backup: Option<&str>,
+    (mut owners, new_backup): (Vec<(Owner, Happening)>, Option<&str>),
     is_all: bool,
 ) -> Result<(), CommandError> {
-    let heirs = decisions.values().filter_map(|decision| match decision {
-        Decision::Transfer(name) => Some(name.as_str()),
-        Decision::Kill => None,
-    });
-    let mut owners = newcomers(desk, &heirs.chain(new_backup).collect::<Vec<_>>())?;
     let leaver = held.owner.name.clone();
     if is_all && held.owner.left_at.is_none() {
         let after = Owner { left_at: Some(desk.now), ..held.owner.clone() };

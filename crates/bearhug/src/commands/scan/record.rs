@@ -174,6 +174,9 @@ fn summary(stock: &Stock, partial: Option<&str>) -> String {
     if stock.gone > 0 {
         parts.push(format!("{} gone", stock.gone));
     }
+    if stock.left > 0 {
+        parts.push(format!("{} gone from the files, but alive in a git history", stock.left));
+    }
     if stock.left_out > 0 {
         parts.push(format!("{} left out as unsure or harmless", stock.left_out));
     }

@@ -40,11 +40,8 @@ pub(super) fn run(
     global: &Global,
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
-    for (text, what) in [
-        (&arguments.name, "`--name`"),
-        (&arguments.owner, "`--owner`"),
-        (&arguments.environment, "`--environment`"),
-    ] {
+    for (text, what) in [(&arguments.name, "`--name`"), (&arguments.environment, "`--environment`")]
+    {
         text.as_deref().map(|text| words::without_token(text, what)).transpose()?;
     }
     let token = token(arguments, stop)?;
@@ -119,8 +116,9 @@ fn ask(
 
 /// Makes an identity of the token, or says more of the one that has it.
 fn enter(desk: &Desk, arguments: &Add, entry: &Entry) -> Result<Identity, CommandError> {
-    let owners: Vec<_> = arguments.owner.as_deref().into_iter().collect();
-    let newcomers = owner::newcomers(desk, &owners)?;
+    let owner = arguments.owner.as_deref();
+    let owner = owner.map(|name| owner::meant(desk, name)).transpose()?;
+    let newcomers = owner::newcomers(&owner);
     let fingerprints: Vec<_> = entry.version.fingerprint.into_iter().collect();
     desk.ledger.change(|ledger| {
         let known = ledger.wait(ledger.store.holders(&fingerprints))?.into_values().next();
@@ -135,7 +133,8 @@ fn enter(desk: &Desk, arguments: &Add, entry: &Entry) -> Result<Identity, Comman
         if is_current {
             events.extend(hear(&mut identity, entry, (&desk.author, desk.now))?);
         }
-        events.extend(say(&mut identity, arguments, desk)?);
+        let owner = owner.as_ref().map(|owner| owner.name.as_str());
+        events.extend(say(&mut identity, (arguments, owner), desk)?);
         events.extend(desk.scales.weigh(&mut identity, &desk.author, desk.now));
         let changes = Changes {
             identities: vec![identity.clone()],
@@ -200,7 +199,7 @@ fn hear(
 /// What the user says of it.
 fn say(
     identity: &mut Identity,
-    arguments: &Add,
+    (arguments, owner): (&Add, Option<&str>),
     desk: &Desk,
 ) -> Result<Vec<Happening>, CommandError> {
     let (author, now) = (&desk.author, desk.now);
@@ -213,10 +212,8 @@ fn say(
         let purpose = bearhug_core::identity::Purpose { environment, ..identity.purpose.clone() };
         events.extend(identity.describe(purpose, author, now));
     }
-    if let Some(owner) = &arguments.owner
-        && identity.ownership.owner.as_ref() != Some(owner)
-    {
-        let step = Move::Adopt { owner: owner.clone(), why: String::new() };
+    if let Some(owner) = owner.filter(|owner| identity.ownership.owner.as_deref() != Some(*owner)) {
+        let step = Move::Adopt { owner: owner.to_owned(), why: String::new() };
         events.push(desk.step(identity, step)?);
     }
     Ok(events)

@@ -12,7 +12,7 @@ use super::choice;
 use crate::{
     Exit,
     cli::{Adopt, Assign, Brand, Chosen, Confirm, Describe, Global, Mark, Retire, Tag},
-    commands::owner,
+    commands::owner::{self, Meant},
     error::CommandError,
     ledger::{Desk, Edited},
     words,
@@ -26,35 +26,46 @@ struct Deed<'a> {
     done: &'static str,
     chosen: &'a Chosen,
     /// Those who are to answer for the tokens.
-    owners: Vec<&'a str>,
+    owner: Option<&'a str>,
+    backup: Option<&'a str>,
 }
 
-impl Deed<'_> {
+/// What it takes to do something to a token.
+struct Doing<'a> {
+    desk: &'a Desk,
+    /// Who is to answer for it, as the ledger calls them.
+    owner: Option<String>,
+    backup: Option<String>,
+}
+
+impl<'a> Deed<'a> {
+    fn new(name: &'static str, done: &'static str, chosen: &'a Chosen) -> Self {
+        Self { name, done, chosen, owner: None, backup: None }
+    }
+
     /// Does it to all of the tokens or none.
     fn run(
         self,
         (global, stop): (&Global, &Arc<AtomicBool>),
-        mut edit: impl FnMut(&mut Identity, &Desk) -> Result<Vec<Happening>, CommandError>,
+        mut edit: impl FnMut(&mut Identity, &Doing<'_>) -> Result<Vec<Happening>, CommandError>,
     ) -> Result<Exit, CommandError> {
         let desk = Desk::open(&self.chosen.ledger, global, stop)?;
+        let owner = self.owner.map(|name| owner::meant(&desk, name)).transpose()?;
+        let backup = self.backup.map(|name| owner::meant(&desk, name)).transpose()?;
+        let newcomers = owner::newcomers(owner.iter().chain(&backup));
+        let name = |meant: Option<Meant>| meant.map(|meant| meant.name);
+        let doing = Doing { desk: &desk, owner: name(owner), backup: name(backup) };
         let ids = choice::several(&desk, self.chosen, self.name, stop)?;
-        let newcomers = owner::newcomers(&desk, &self.owners)?;
-        let edited = desk.edit_with(&ids, &newcomers, |identity| edit(identity, &desk))?;
+        let edited = desk.edit_with(&ids, &newcomers, |identity| edit(identity, &doing))?;
         for (owner, _) in newcomers.iter().filter(|_| !global.quiet) {
-            words::say(&format!(
-                "{} is new in the ledger: `bearhug owner add {} --email …` says more of them",
-                owner.name, owner.name
-            ));
+            let name = &owner.name;
+            words::say(&format!("{name} is new: `bearhug owner add {name} --email …` says more"));
         }
         for Edited { identity, is_changed } in edited.iter().filter(|_| !global.quiet) {
             let (id, name) = (identity.id.short(), &identity.name);
-            let risk = identity.assessment.risk;
-            words::say(&match is_changed {
-                true => {
-                    format!("{id} {name}: {}; {}, risk {risk}", self.done, identity.state.name())
-                }
-                false => format!("{id} {name}: as it was"),
-            });
+            let (state, risk) = (identity.state.name(), identity.assessment.risk);
+            let done = if *is_changed { self.done } else { "as it was" };
+            words::say(&format!("{id} {name}: {done}; {state}, risk {risk}"));
         }
         Ok(Exit::Clean)
     }
@@ -66,25 +77,17 @@ pub(super) fn adopt(
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
     let why = words::without_token(&arguments.reason, "`--reason`")?;
-    let owner = words::without_token(&arguments.owner, "`--owner`")?;
-    let backup = arguments.backup.as_deref();
-    let backup = backup.map(|name| words::without_token(name, "`--backup`")).transpose()?;
     let deed = Deed {
-        name: "adopt",
-        done: "adopted",
-        chosen: &arguments.chosen,
-        owners: [owner].into_iter().chain(backup).collect(),
+        owner: Some(&arguments.owner),
+        backup: arguments.backup.as_deref(),
+        ..Deed::new("adopt", "adopted", &arguments.chosen)
     };
-    deed.run((global, stop), |identity, desk| {
-        let step = Move::Adopt { owner: owner.to_owned(), why: why.to_owned() };
-        let mut events = vec![desk.step(identity, step)?];
-        if let Some(backup) = backup {
-            let to = Assignment {
-                owner: Some(owner.to_owned()),
-                backup: Some(backup.to_owned()),
-                why: why.to_owned(),
-            };
-            events.extend(identity.assign(to, &desk.author, desk.now));
+    deed.run((global, stop), |identity, doing| {
+        let owner = doing.owner.clone().unwrap_or_default();
+        let step = Move::Adopt { owner, why: why.to_owned() };
+        let mut events = vec![doing.desk.step(identity, step)?];
+        if doing.backup.is_some() {
+            events.extend(assigned(identity, doing, None, why));
         }
         Ok(events)
     })
@@ -96,27 +99,30 @@ pub(super) fn assign(
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
     let why = words::without_token(&arguments.reason, "`--reason`")?;
-    let checked = |name: &'_ Option<String>, what| {
-        name.as_deref().map(|name| words::without_token(name, what).map(str::to_owned)).transpose()
-    };
-    let owner = checked(&arguments.owner, "`--owner`")?;
-    let backup = checked(&arguments.backup, "`--backup`")?;
     let deed = Deed {
-        name: "assign",
-        done: "assigned",
-        chosen: &arguments.chosen,
-        owners: [owner.as_deref(), backup.as_deref()].into_iter().flatten().collect(),
+        owner: arguments.owner.as_deref(),
+        backup: arguments.backup.as_deref(),
+        ..Deed::new("assign", "assigned", &arguments.chosen)
     };
-    deed.run((global, stop), |identity, desk| {
-        let before = identity.ownership.clone();
-        let kept = before.backup.filter(|_| !arguments.no_backup);
-        let to = Assignment {
-            owner: owner.clone().or(before.owner),
-            backup: backup.clone().or(kept),
-            why: why.to_owned(),
-        };
-        Ok(identity.assign(to, &desk.author, desk.now).into_iter().collect())
+    deed.run((global, stop), |identity, doing| {
+        let kept = identity.ownership.backup.clone().filter(|_| !arguments.no_backup);
+        Ok(assigned(identity, doing, kept, why).into_iter().collect())
     })
+}
+
+/// Assigns a token to whom was named, and to those who had it where nobody was.
+fn assigned(
+    identity: &mut Identity,
+    doing: &Doing<'_>,
+    kept_backup: Option<String>,
+    why: &str,
+) -> Option<Happening> {
+    let to = Assignment {
+        owner: doing.owner.clone().or_else(|| identity.ownership.owner.clone()),
+        backup: doing.backup.clone().or(kept_backup),
+        why: why.to_owned(),
+    };
+    identity.assign(to, &doing.desk.author, doing.desk.now)
 }
 
 pub(super) fn tag(
@@ -127,12 +133,12 @@ pub(super) fn tag(
     for tag in &arguments.add {
         words::without_token(tag, "`--add`")?;
     }
-    let deed = Deed { name: "tag", done: "tagged", chosen: &arguments.chosen, owners: Vec::new() };
-    deed.run((global, stop), |identity, desk| {
+    let deed = Deed::new("tag", "tagged", &arguments.chosen);
+    deed.run((global, stop), |identity, doing| {
         let mut purpose = identity.purpose.clone();
         purpose.tags.extend(arguments.add.iter().cloned());
         purpose.tags.retain(|tag| !arguments.remove.contains(tag));
-        Ok(identity.describe(purpose, &desk.author, desk.now).into_iter().collect())
+        Ok(identity.describe(purpose, &doing.desk.author, doing.desk.now).into_iter().collect())
     })
 }
 
@@ -145,14 +151,13 @@ pub(super) fn describe(
     for text in texts.into_iter().flatten().chain(&arguments.resource) {
         words::without_token(text, "what was typed")?;
     }
-    let deed =
-        Deed { name: "describe", done: "described", chosen: &arguments.chosen, owners: Vec::new() };
+    let deed = Deed::new("describe", "described", &arguments.chosen);
     // An empty text takes away what was there.
     let said = |text: &Option<String>, before: Option<String>| match text {
         Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         None => before,
     };
-    deed.run((global, stop), |identity, desk| {
+    deed.run((global, stop), |identity, doing| {
         let mut purpose = identity.purpose.clone();
         purpose.description = said(&arguments.purpose, purpose.description);
         purpose.environment = said(&arguments.environment, purpose.environment);
@@ -161,8 +166,9 @@ pub(super) fn describe(
         purpose.resources.extend(arguments.resource.iter().cloned());
         purpose.resources.retain(|resource| !arguments.no_resource.contains(resource));
         let name = arguments.name.clone().filter(|name| !name.is_empty());
-        let renamed = name.and_then(|name| identity.rename(name, &desk.author, desk.now));
-        let described = identity.describe(purpose, &desk.author, desk.now);
+        let renamed =
+            name.and_then(|name| identity.rename(name, &doing.desk.author, doing.desk.now));
+        let described = identity.describe(purpose, &doing.desk.author, doing.desk.now);
         Ok(renamed.into_iter().chain(described).collect())
     })
 }
@@ -172,10 +178,9 @@ pub(super) fn confirm(
     global: &Global,
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
-    let deed =
-        Deed { name: "confirm", done: "confirmed", chosen: &arguments.chosen, owners: Vec::new() };
-    deed.run((global, stop), |identity, desk| {
-        Ok(identity.attest(&desk.author, desk.now).into_iter().collect())
+    let deed = Deed::new("confirm", "confirmed", &arguments.chosen);
+    deed.run((global, stop), |identity, doing| {
+        Ok(identity.attest(&doing.desk.author, doing.desk.now).into_iter().collect())
     })
 }
 
@@ -185,9 +190,9 @@ pub(super) fn mark(
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
     let why = words::without_token(&arguments.reason, "`--reason`")?;
-    let deed = Deed { name: "mark", done: "marked", chosen: &arguments.chosen, owners: Vec::new() };
-    deed.run((global, stop), |identity, desk| {
-        Ok(vec![desk.step(identity, marking(arguments.what, why.to_owned()))?])
+    let deed = Deed::new("mark", "marked", &arguments.chosen);
+    deed.run((global, stop), |identity, doing| {
+        Ok(vec![doing.desk.step(identity, marking(arguments.what, why.to_owned()))?])
     })
 }
 
@@ -209,9 +214,8 @@ pub(super) fn retire(
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
     let why = words::without_token(&arguments.reason, "`--reason`")?;
-    let deed =
-        Deed { name: "retire", done: "retired", chosen: &arguments.chosen, owners: Vec::new() };
-    deed.run((global, stop), |identity, desk| {
-        Ok(vec![desk.step(identity, Move::Retire { why: why.to_owned() })?])
+    let deed = Deed::new("retire", "retired", &arguments.chosen);
+    deed.run((global, stop), |identity, doing| {
+        Ok(vec![doing.desk.step(identity, Move::Retire { why: why.to_owned() })?])
     })
 }
