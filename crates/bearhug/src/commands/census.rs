@@ -106,7 +106,7 @@ pub(crate) fn run(arguments: &Census, global: &Global) -> Result<Exit, CommandEr
     let mut findings = Findings { report: blank(&round), failures: Vec::new() };
     let mut plan = Plan::of(&round)?;
     findings.report.interrupted = ask(&round, &held, &mut plan, &mut findings)?.is_err();
-    recording::record(&round, plan, &mut findings.report)?;
+    recording::record(&round, &plan, &mut findings.report)?;
     if !findings.report.interrupted {
         findings.report.reassessed = ageing::reassess(&round)?;
     }
@@ -155,7 +155,7 @@ fn ask(
     let (administrator, _) = tokens::required()?;
     for org in &round.arguments.orgs {
         match organisation::ask(round, org, &administrator, findings) {
-            Ok(answers) => plan.hear_organisation(round, org, answers, &mut findings.report),
+            Ok(answers) => plan.hear_organisation(round, org, &answers, &mut findings.report),
             Err(Interrupted) => return Ok(Err(Interrupted)),
         }
     }

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod desk;
+mod pages;
 mod weighing;
 
 pub(crate) use desk::{Desk, Edited};

@@ -16,7 +16,7 @@ use super::{
     entries::{self, Context},
     organisation::Answers,
 };
-use crate::{error::CommandError, ledger::Ledger};
+use crate::error::CommandError;
 
 /// What the Hub said, by the identity that it is about.
 pub(super) struct Plan {
@@ -132,12 +132,12 @@ impl Plan {
         &mut self,
         round: &Round<'_>,
         org: &str,
-        answers: Answers,
+        answers: &Answers,
         report: &mut Report,
     ) {
         // It was typed, and may be anything.
         let org = &*round.cleaner.text(org);
-        let accounts = entries::accounts(&answers, &round.cleaner);
+        let accounts = entries::accounts(answers, &round.cleaner);
         let owners = std::mem::take(&mut self.owners);
         let context =
             Context { org, cleaner: &round.cleaner, owners: &owners, accounts: &accounts };
@@ -153,7 +153,7 @@ impl Plan {
         for entry in all {
             listed.extend(self.place(round, entry, report));
         }
-        self.notice_absence(round, org, (&answers, &accounts), &listed);
+        self.notice_absence(round, org, (answers, &accounts), &listed);
     }
 
     /// Finds the identity of a listed token, or makes one. All that it may be are accounted for, and none
@@ -294,21 +294,4 @@ fn stranger_at_hand(round: &Round<'_>, shown: &Shown, place: &str) -> Stranger {
 
 fn called(entry: &Entry) -> String {
     entry.last4.as_ref().map_or_else(|| entry.hub_id.clone(), |last4| format!("…{last4}"))
-}
-
-impl Ledger {
-    /// Goes through every identity, a page at a time.
-    pub(crate) fn each_identity(&self, mut take: impl FnMut(Identity)) -> Result<(), CommandError> {
-        use bearhug_ledger::{Filter, Order, Page};
-        let mut page = Page { limit: 1000, after: None };
-        loop {
-            let filter = Filter::default();
-            let found = self.wait(self.store.identities(&filter, Order::Name, &page))?;
-            found.items.into_iter().for_each(&mut take);
-            match found.next {
-                Some(next) => page.after = Some(next),
-                None => return Ok(()),
-            }
-        }
-    }
 }

@@ -35,7 +35,7 @@ struct Batch {
 /// Records all of it.
 pub(super) fn record(
     round: &Round<'_>,
-    plan: Plan,
+    plan: &Plan,
     report: &mut Report,
 ) -> Result<(), CommandError> {
     let items: Vec<_> = plan.items.iter().collect();
@@ -47,7 +47,7 @@ pub(super) fn record(
         report.changes.extend(done.changed);
         report.doubts.extend(done.doubts);
     }
-    departures(round, &plan, report)
+    departures(round, plan, report)
 }
 
 /// Prepares a batch and writes it, unless it is a dry run.

@@ -24,7 +24,10 @@ use zeroize::Zeroizing;
 use crate::{
     Exit,
     cli::{Global, Import, Wording},
-    commands::{owner, showing},
+    commands::{
+        owner::{self, Meant},
+        showing,
+    },
     error::CommandError,
     hub::Hub,
     ledger::{Desk, Ledger},
@@ -57,7 +60,7 @@ pub(super) fn run(
     table.settle(rows, desk.as_ref().map(|desk| &desk.ledger))?;
     let taken = match &desk {
         Some(desk) => table.take(desk, arguments)?,
-        None => table.fresh()?,
+        None => table.fresh(),
     };
     let Table { mut complaints, .. } = table;
     complaints.sort_by_key(|complaint| complaint.line);
@@ -150,7 +153,7 @@ impl Table {
     }
 
     /// What becomes of the rows where there is no ledger yet.
-    fn fresh(&mut self) -> Result<Vec<Taken>, CommandError> {
+    fn fresh(&mut self) -> Vec<Taken> {
         let author = bearhug_core::lifecycle::Author { name: crate::author::name() };
         let now = crate::ledger::now();
         let mut taken = Vec::new();
@@ -160,15 +163,15 @@ impl Table {
                 Err(what) => self.complaints.push(Complaint { line: row.line, what }),
             }
         }
-        Ok(taken)
+        taken
     }
 
     /// Follows the rows, first without writing, so that a mistake in the last is found before the first
     /// is written.
     fn take(&mut self, desk: &Desk, arguments: &Import) -> Result<Vec<Taken>, CommandError> {
         let mut taken = Vec::new();
-        let rows = std::mem::take(&mut self.rows);
-        for (row, id) in rows {
+        let owners = self.name_owners(desk);
+        for (row, id) in std::mem::take(&mut self.rows) {
             match self.follow(desk, &row, id)? {
                 Ok((identity, events)) => {
                     taken.push(Taken::new(row.line, &identity, &events));
@@ -180,7 +183,9 @@ impl Table {
         if arguments.dry_run || !(self.complaints.is_empty() || arguments.partial) {
             return Ok(taken);
         }
-        let newcomers = self.owners(desk)?;
+        let named = self.rows.iter().flat_map(|(row, _)| row.owner.iter().chain(&row.backup));
+        let named: BTreeSet<_> = named.collect();
+        let newcomers = owner::newcomers(owners.values().filter(|one| named.contains(&one.name)));
         let mut owners = newcomers.as_slice();
         for rows in self.rows.chunks(BATCH) {
             desk.ledger.change(|_| Ok((self.changes(desk, rows, owners)?, ())))?;
@@ -189,11 +194,29 @@ impl Table {
         Ok(taken)
     }
 
-    /// Owners who enter the ledger with this table.
-    fn owners(&self, desk: &Desk) -> Result<Vec<(Owner, Happening)>, CommandError> {
-        let named = self.rows.iter().flat_map(|(row, _)| [&row.owner, &row.backup]);
-        let named: BTreeSet<_> = named.flatten().map(String::as_str).collect();
-        owner::newcomers(desk, &named.into_iter().collect::<Vec<_>>())
+    /// Puts the names that owners have in the ledger in place of those in the table. Whoever cannot answer
+    /// for anything makes a row wrong.
+    fn name_owners(&mut self, desk: &Desk) -> BTreeMap<String, Meant> {
+        let mut meant: BTreeMap<String, Meant> = BTreeMap::new();
+        for (mut row, id) in std::mem::take(&mut self.rows) {
+            let mut wrong = None;
+            for name in [&mut row.owner, &mut row.backup].into_iter().flatten() {
+                if !meant.contains_key(name) {
+                    match owner::meant(desk, name) {
+                        Ok(one) => drop(meant.insert(name.clone(), one)),
+                        Err(error) => wrong = Some(error.message()),
+                    }
+                }
+                if let Some(one) = meant.get(name) {
+                    name.clone_from(&one.name);
+                }
+            }
+            match wrong {
+                Some(what) => self.complaints.push(Complaint { line: row.line, what }),
+                None => self.rows.push((row, id)),
+            }
+        }
+        meant
     }
 
     fn follow(

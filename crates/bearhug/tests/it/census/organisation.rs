@@ -154,7 +154,7 @@ fn policies_of_approval_show_names_and_decisions() {
     let arguments = ["census", "--org", "acme", "--format", "json"];
     let outcome = stage.hub.run_as(&stage.env, &admin.value, &arguments);
     assert!(outcome.code == Some(0) || outcome.code == Some(6), "{outcome}");
-    let told = Census::of(outcome);
+    let told = Census::of(&outcome);
     let identity = stage.ledger().listed_as(&token.id).clone();
     assert!(told.told(&identity).contains("token-policy"), "{told:?}");
 }

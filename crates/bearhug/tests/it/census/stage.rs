@@ -52,7 +52,7 @@ impl Stage {
     /// Takes a census of acme.
     pub(super) fn census(&self, more: &[&str]) -> Census {
         let arguments = [&["census", "--org", "acme", "--format", "json"], more].concat();
-        Census::of(self.run(&arguments).exits(0))
+        Census::of(&self.run(&arguments).exits(0))
     }
 
     /// Kills a token everywhere, as whoever finds it can, behind bearhug's back.
@@ -127,7 +127,7 @@ impl Stored {
 pub(super) struct Census(pub(super) Value);
 
 impl Census {
-    pub(super) fn of(outcome: Outcome) -> Self {
+    pub(super) fn of(outcome: &Outcome) -> Self {
         Self(serde_json::from_str(&outcome.stdout()).unwrap())
     }
 

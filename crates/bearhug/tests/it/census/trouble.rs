@@ -26,7 +26,7 @@ fn a_hub_that_is_down_changes_nothing() {
     let mut command = stage.env.bearhug();
     command.args(["census", "--org", "acme", "--format", "json"]);
     command.env("HF_ENDPOINT", "http://127.0.0.1:9").env("HF_TOKEN", &stage.admin.value);
-    let told = Census::of(Outcome::of(command).exits(1));
+    let told = Census::of(&Outcome::of(command).exits(1));
     assert!(told.0["gaps"].as_array().unwrap().len() >= 3, "{told:?}");
     assert_eq!(stage.ledger(), before);
 }
@@ -49,7 +49,7 @@ fn a_list_that_cannot_be_had_takes_nothing_for_gone() {
         fault(&stage, TOKENS, kind.clone());
         fault(&stage, "/api/organizations/acme/service-accounts*", kind);
         let arguments = ["census", "--org", "acme", "--format", "json"];
-        let told = Census::of(stage.run(&arguments).exits(6));
+        let told = Census::of(&stage.run(&arguments).exits(6));
         assert!(told.0["gaps"].to_string().contains("the tokens of acme"), "{words}: {told:?}");
         for token in [&bob, &service] {
             assert_eq!(stage.ledger().listed_as(&token.id)["state"], "discovered", "{words}");
@@ -73,7 +73,7 @@ fn members_who_cannot_be_listed_have_not_left() {
         "/api/organizations/acme/members",
         FaultKind::Status { status: 503, message: None },
     );
-    let told = Census::of(stage.run(&["census", "--org", "acme", "--format", "json"]).exits(6));
+    let told = Census::of(&stage.run(&["census", "--org", "acme", "--format", "json"]).exits(6));
     assert_eq!(told.0["left"].as_array().unwrap().len(), 0, "{told:?}");
     assert_eq!(stage.ledger().listed_as(&carol.id)["standing"]["verdict"], "active", "{told:?}");
 }
@@ -83,7 +83,7 @@ fn who_may_not_ask_is_told_so() {
     let stage = Stage::new();
     let bob = stage.hub.world().issue("bob", TokenSpec::write("laptop"));
     let arguments = ["census", "--org", "acme", "--adopt", "--format", "json"];
-    let told = Census::of(stage.hub.run_as(&stage.env, &bob.value, &arguments).exits(6));
+    let told = Census::of(&stage.hub.run_as(&stage.env, &bob.value, &arguments).exits(6));
     assert!(told.0["gaps"].to_string().contains("the tokens of acme"), "{told:?}");
     assert_eq!(told.changes().len(), 1, "bob's own is at hand: {told:?}");
     stage.kill(&bob);
@@ -108,7 +108,7 @@ fn the_hubs_limits_are_waited_for() {
     let other = stage.hub.world().issue("ada", TokenSpec::read("other")).value;
     stage.env.write(stage.env.root().join("home/.cache/huggingface/token"), other);
     let told = stage.run(&["census", "--adopt", "--format", "json"]).exits(0);
-    assert_eq!(Census::of(told).changes().len(), 2);
+    assert_eq!(Census::of(&told).changes().len(), 2);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn what_was_learned_before_an_interruption_is_kept() {
     let kill = Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap();
     assert!(kill.success());
     let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(130);
-    let told = Census::of(outcome);
+    let told = Census::of(&outcome);
     assert_eq!(told.0["interrupted"], true);
     assert_eq!(stage.ledger().identities.len(), 1, "whoami had answered");
 }

@@ -12,7 +12,7 @@ fn tokens_at_hand_are_taken_in_and_their_end_is_noticed() {
     let token = stage.hub.world().issue("ada", TokenSpec::read("laptop"));
     let run = |more: &[&str]| {
         let arguments = [&["census", "--format", "json"], more].concat();
-        Census::of(stage.hub.run_as(&stage.env, &token.value, &arguments).exits(0))
+        Census::of(&stage.hub.run_as(&stage.env, &token.value, &arguments).exits(0))
     };
     let told = run(&[]);
     assert!(told.changes().is_empty(), "{told:?}");
@@ -81,5 +81,5 @@ fn a_person_reads_what_changed_and_what_is_new() {
     assert!(nothing.stderr().contains("hint: log in"), "{nothing}");
     let mut command = stage.hub.bearhug(&stage.env, &["census", "--format", "json"]);
     command.env("HF_TOKEN", &stage.admin.value).env("HUGGING_FACE_HUB_TOKEN", &stage.admin.value);
-    assert_eq!(Census::of(Outcome::of(command).exits(0)).0["unchanged"], 1);
+    assert_eq!(Census::of(&Outcome::of(command).exits(0)).0["unchanged"], 1);
 }

@@ -53,7 +53,7 @@ fn a_census_of_names_like_tokens_brings_nothing_out() {
     let kept = env.root().join("home/.cache/huggingface/token");
     env.write(kept, &token);
     let watch = Watch::over(&env, &[token[3..].to_owned(), other[3..].to_owned()]);
-    for text in [token.clone(), format!("{token} and {other}"), other.clone()] {
+    for text in [token.clone(), format!("{token} and {other}"), other] {
         for (path, content) in answers(&text) {
             let fault = FaultKind::Answer { content };
             hub.world().inject(Fault { method: None, path, times: 10_000, fault });
@@ -94,7 +94,7 @@ fn a_census_that_fails_leaks_nothing() {
     for fault in [
         FaultKind::Status { status: 401, message: told.clone() },
         FaultKind::Status { status: 403, message: told.clone() },
-        FaultKind::Status { status: 500, message: told.clone() },
+        FaultKind::Status { status: 500, message: told },
         FaultKind::Truncated { bytes: 10 },
         FaultKind::Gigantic { bytes: 20 << 20 },
     ] {
