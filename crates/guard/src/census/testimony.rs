@@ -45,14 +45,6 @@ impl Shown {
     pub fn is_alive(&self) -> bool {
         matches!(self.said, Said::Alive(_))
     }
-
-    /// Whose it is, if it is alive.
-    pub fn account(&self) -> Option<String> {
-        match &self.said {
-            Said::Alive(grant) => Some(grant.account.name.clone()),
-            _ => None,
-        }
-    }
 }
 
 /// An answer of whoami, or none.

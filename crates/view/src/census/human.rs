@@ -41,7 +41,7 @@ fn change(sheet: &mut Sheet<'_>, change: &Change) -> io::Result<()> {
         strong = ink.strong,
         faint = ink.faint,
     )?;
-    for (matters, phrase) in change.events.iter().flat_map(words::phrases) {
+    for (matters, phrase) in words::told(&change.events) {
         let head = if matters { "! " } else { "  " };
         let style = if matters { ink.doubt } else { ink.faint };
         sheet.row(0, style, head, &visible(&phrase))?;
@@ -86,7 +86,7 @@ fn doubts(sheet: &mut Sheet<'_>, census: &Census, limit: usize) -> io::Result<()
             ids.join(" or "),
             doubt.why
         );
-        sheet.labelled("doubt:", &visible(&words))?;
+        sheet.labelled("same?", &visible(&words))?;
     }
     more(sheet, census.doubts.len(), limit)
 }
@@ -111,7 +111,7 @@ fn summary(sheet: &mut Sheet<'_>, census: &Census) -> io::Result<()> {
     let asked: Vec<_> =
         census.answered.iter().map(|(what, number)| format!("{what} ({number})")).collect();
     let asked = if asked.is_empty() { "nothing".to_owned() } else { asked.join(", ") };
-    sheet.labelled("asked:", &visible(&asked))?;
+    sheet.labelled("from:", &visible(&asked))?;
     let verb = if census.is_plan { "would change" } else { "changed" };
     let identities = match census.changes.len() {
         1 => "1 identity".to_owned(),

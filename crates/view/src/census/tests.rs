@@ -109,6 +109,29 @@ fn a_person_reads_first_what_somebody_could_do() {
 }
 
 #[test]
+fn of_what_is_new_little_is_said() {
+    let events = vec![
+        event(EventKind::Discovered, &[("name", "ci")]),
+        event(
+            EventKind::Drifted,
+            &[
+                ("account", "nothing → bob"),
+                ("role", "nothing → write"),
+                ("issued", "nothing → now"),
+            ],
+        ),
+        event(EventKind::Judged, &[("breaks", "owner-required")]),
+    ];
+    let mut census = census(0);
+    census.changes.push(Change::new(&identity("ci"), events));
+    let text = rendered(&census, Format::Human);
+    let expected =
+        "  new in the ledger; speaks for bob; role write\n        ! breaks: owner-required\n";
+    assert!(text.contains(expected), "{text}");
+    assert!(!text.contains("issued"), "{text}");
+}
+
+#[test]
 fn many_changes_are_counted_and_all_are_there_for_programs() {
     let census = census(50);
     assert!(rendered(&census, Format::Human).contains("… and 30 more"));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bearhug_core::{
-    identity::{Identity, IdentityId, Teller},
+    identity::{Identity, IdentityId, Standing, Teller},
     owner::Owner,
 };
 use bearhug_guard::census::{
@@ -25,6 +25,8 @@ pub(super) struct Plan {
     /// Members who left: accounts with their organisation, and whose identities those are.
     pub(super) left: BTreeMap<(String, String), BTreeSet<IdentityId>>,
     roster: Roster,
+    /// Tokens at hand that stay out of the ledger, so that a list does not count them again.
+    outside: Roster,
     /// Identities that one of the organisations may have a word on.
     residents: BTreeMap<IdentityId, Identity>,
 }
@@ -70,6 +72,7 @@ impl Plan {
             },
             left: BTreeMap::new(),
             roster: Roster::default(),
+            outside: Roster::default(),
             residents: BTreeMap::new(),
         };
         let orgs = &round.arguments.orgs;
@@ -107,22 +110,22 @@ impl Plan {
         for (shown, place) in heard {
             let known = holders.remove(&shown.fingerprint);
             let newcomer = known.is_none().then(|| Newcomer::Shown(shown.clone()));
-            let mut identity = match (known, &newcomer) {
-                (Some(known), _) => known,
-                (None, Some(newcomer)) if round.arguments.adopt && shown.is_alive() => {
-                    newcomer.identity(round).0
-                }
-                _ => {
-                    report.strangers.push(stranger_at_hand(round, &shown, &place));
-                    continue;
-                }
+            let is_wanted = known.is_some() || (round.arguments.adopt && shown.is_alive());
+            let Some(mut identity) =
+                known.or_else(|| newcomer.as_ref().map(|one| one.identity(round).0))
+            else {
+                continue;
             };
-            let item = self.item(identity.id, round);
-            item.newcomer = newcomer;
-            item.testimony.shown = Some(shown);
+            let testimony = Testimony { shown: Some(shown), ..Testimony::new(round.now) };
             // With what whoami said, a list can tell which one it is.
-            examine(&mut identity, &item.testimony, None, &round.author);
-            self.roster.enter(&identity);
+            examine(&mut identity, &testimony, None, &round.author);
+            if is_wanted {
+                self.roster.enter(&identity);
+                self.items.insert(identity.id, Item { newcomer, absorbs: None, testimony });
+            } else {
+                self.outside.enter(&identity);
+                report.strangers.push(stranger_at_hand(round, &identity, &place));
+            }
         }
         Ok(())
     }
@@ -178,7 +181,9 @@ impl Plan {
                 return candidates;
             }
             Match::New | Match::Possible(_) if !round.arguments.adopt => {
-                report.strangers.push(stranger_listed(&entry));
+                if !matches!(self.outside.find(&entry), Match::Known(_)) {
+                    report.strangers.push(stranger_listed(&entry));
+                }
                 return accounted;
             }
             found => {
@@ -286,10 +291,11 @@ fn stranger_listed(entry: &Entry) -> Stranger {
     }
 }
 
-fn stranger_at_hand(round: &Round<'_>, shown: &Shown, place: &str) -> Stranger {
-    let account = shown.account();
-    let (token, place) = (shown.redacted.clone(), format!("in {}", round.cleaner.text(place)));
-    Stranger { token, place, account, role: None }
+fn stranger_at_hand(round: &Round<'_>, identity: &Identity, place: &str) -> Stranger {
+    let Standing { account, role, .. } = identity.standing.clone();
+    let token = identity.versions.last().and_then(|version| version.last4.as_deref());
+    let token = token.map_or_else(|| identity.name.clone(), |last4| format!("…{last4}"));
+    Stranger { token, place: format!("in {}", round.cleaner.text(place)), account, role }
 }
 
 fn called(entry: &Entry) -> String {
