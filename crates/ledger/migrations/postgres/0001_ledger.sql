@@ -21,7 +21,9 @@ CREATE TABLE identity (
     born_at BIGINT NOT NULL,
     used_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    searched TEXT COLLATE "C" NOT NULL
+    searched TEXT COLLATE "C" NOT NULL,
+    tags TEXT COLLATE "C" NOT NULL,
+    breaches TEXT COLLATE "C" NOT NULL
 );
 
 COMMENT ON TABLE identity IS 'Governed credentials: what they are filtered and sorted by. All else is in identity_document.';
@@ -35,6 +37,8 @@ COMMENT ON COLUMN identity.attested_at IS 'When somebody last confirmed it. NULL
 COMMENT ON COLUMN identity.born_at IS 'When its current token was made or, where nobody told, became known.';
 COMMENT ON COLUMN identity.used_at IS 'When it was last used or, where nobody told, born.';
 COMMENT ON COLUMN identity.searched IS 'Its name, account and fingerprints, in lower case, a line each.';
+COMMENT ON COLUMN identity.tags IS 'Its tags, a line each, with a line break before the first as well.';
+COMMENT ON COLUMN identity.breaches IS 'The rules of the policy that it breaks, in the same form.';
 
 CREATE INDEX identity_by_urgency ON identity (urgency, id);
 CREATE INDEX identity_by_risk ON identity (risk, id);
@@ -60,26 +64,6 @@ COMMENT ON TABLE version IS 'Whose a token is. A token has one identity; an iden
 COMMENT ON COLUMN version.fingerprint IS '`fp_` and 26 base32 characters.';
 
 CREATE INDEX version_by_identity ON version (identity);
-
-CREATE TABLE tag (
-    identity TEXT COLLATE "C" NOT NULL REFERENCES identity (id),
-    tag TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (tag, identity)
-);
-
-COMMENT ON TABLE tag IS 'Words to find identities by.';
-
-CREATE INDEX tag_by_identity ON tag (identity);
-
-CREATE TABLE breach (
-    identity TEXT COLLATE "C" NOT NULL REFERENCES identity (id),
-    rule TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (rule, identity)
-);
-
-COMMENT ON TABLE breach IS 'Which rules of the policy identities break.';
-
-CREATE INDEX breach_by_identity ON breach (identity);
 
 CREATE TABLE source (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -117,7 +101,7 @@ COMMENT ON COLUMN sighting.keeping IS 'How the token is kept there.';
 COMMENT ON COLUMN sighting.looked_at IS 'As of when `presence` and `keeping` hold. For what is gone: since when.';
 
 CREATE INDEX sighting_by_identity ON sighting (identity, last_seen, id);
-CREATE INDEX sighting_by_source ON sighting (source, last_seen, id);
+CREATE INDEX sighting_by_source ON sighting (source, last_seen, id, identity);
 CREATE INDEX sighting_by_time ON sighting (last_seen, id);
 
 CREATE TABLE owner (

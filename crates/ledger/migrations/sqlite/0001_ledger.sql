@@ -32,7 +32,11 @@ CREATE TABLE identity (
     used_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     -- Its name, account and fingerprints, in lower case, a line each.
-    searched TEXT NOT NULL
+    searched TEXT NOT NULL,
+    -- Its tags, a line each, with a line break before the first as well.
+    tags TEXT NOT NULL,
+    -- The rules of the policy that it breaks, in the same form.
+    breaches TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX identity_by_urgency ON identity (urgency, id);
@@ -57,24 +61,6 @@ CREATE TABLE version (
 ) STRICT;
 
 CREATE INDEX version_by_identity ON version (identity);
-
--- Words to find identities by.
-CREATE TABLE tag (
-    identity TEXT NOT NULL REFERENCES identity (id),
-    tag TEXT NOT NULL,
-    PRIMARY KEY (tag, identity)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX tag_by_identity ON tag (identity);
-
--- Which rules of the policy identities break.
-CREATE TABLE breach (
-    identity TEXT NOT NULL REFERENCES identity (id),
-    rule TEXT NOT NULL,
-    PRIMARY KEY (rule, identity)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX breach_by_identity ON breach (identity);
 
 -- What was searched: repositories, machines, exports.
 CREATE TABLE source (
@@ -110,7 +96,7 @@ CREATE TABLE sighting (
 ) STRICT;
 
 CREATE INDEX sighting_by_identity ON sighting (identity, last_seen, id);
-CREATE INDEX sighting_by_source ON sighting (source, last_seen, id);
+CREATE INDEX sighting_by_source ON sighting (source, last_seen, id, identity);
 CREATE INDEX sighting_by_time ON sighting (last_seen, id);
 
 -- People and teams that answer for identities.

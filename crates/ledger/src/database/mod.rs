@@ -11,7 +11,7 @@ mod file;
 use std::time::Duration;
 
 use sqlx::{
-    Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _, Transaction,
+    Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _,
     any::{AnyConnectOptions, AnyPoolOptions},
     pool::PoolConnection,
 };
@@ -36,8 +36,9 @@ pub(crate) struct Database {
 
 /// A transaction under way. It is undone unless it is committed.
 pub(crate) struct Writing {
-    transaction: Transaction<'static, Any>,
+    connection: PoolConnection<Any>,
     dialect: Dialect,
+    is_committed: bool,
 }
 
 impl Database {
@@ -72,8 +73,10 @@ impl Database {
 
     /// Starts a transaction.
     pub(crate) async fn writing(&self) -> Result<Writing, LedgerError> {
-        let transaction = self.pool.begin_with(self.dialect.begin()).await?;
-        Ok(Writing { transaction, dialect: self.dialect })
+        let connection = self.pool.acquire().await?;
+        let mut writing = Writing { connection, dialect: self.dialect, is_committed: false };
+        sqlx::raw_sql(self.dialect.begin()).execute(writing.connection()).await?;
+        Ok(writing)
     }
 
     /// A statement in the words of this database. Only constants are said, never what a user typed.
@@ -100,12 +103,24 @@ impl Writing {
 
     /// What statements are run on.
     pub(crate) fn connection(&mut self) -> &mut AnyConnection {
-        &mut self.transaction
+        &mut self.connection
     }
 
     /// Makes it last.
-    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
-        self.transaction.commit().await
+    pub(crate) async fn commit(mut self) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql("COMMIT").execute(self.connection()).await?;
+        self.is_committed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Writing {
+    /// Whatever a transaction that was not committed has left behind goes with its connection. SQLite
+    /// has undone some by itself and others not, and a broken connection is worth nothing.
+    fn drop(&mut self) {
+        if !self.is_committed {
+            self.connection.close_on_drop();
+        }
     }
 }
 

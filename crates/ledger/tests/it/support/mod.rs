@@ -1,6 +1,8 @@
 //! Fresh ledgers, and things to put into them.
 
-mod place;
+pub(crate) mod place;
+pub(crate) mod process;
+pub(crate) mod proxy;
 pub(crate) mod things;
 
 pub(crate) use place::Place;
