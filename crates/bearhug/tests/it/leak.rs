@@ -9,6 +9,7 @@ mod census;
 mod config;
 mod errors;
 mod hub;
+mod ledger;
 mod machine;
 mod plants;
 mod repositories;

@@ -26,5 +26,6 @@ mod output;
 mod revoke;
 mod scan;
 mod support;
+mod token;
 mod verify;
 mod why;

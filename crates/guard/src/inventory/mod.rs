@@ -106,7 +106,7 @@ impl Look<'_> {
 }
 
 /// Whether somebody may be able to log in with it.
-fn counts(finding: &&Finding) -> bool {
+fn counts(finding: &Finding) -> bool {
     let is_usable = !matches!(finding.kind, Kind::S3AccessKeyId | Kind::OrgToken | Kind::Lease);
     let is_sure = finding.assessment.confidence >= Confidence::Medium
         || matches!(finding.verdict, Verdict::Active | Verdict::BlockedByOrg);
@@ -114,7 +114,7 @@ fn counts(finding: &&Finding) -> bool {
 }
 
 /// Whether a gap may be where a token stands that was seen there before.
-fn may_hold_tokens(gap: &&Gap) -> bool {
+fn may_hold_tokens(gap: &Gap) -> bool {
     // What is no file never held one.
     !matches!(gap.reason, GapReason::SpecialFile)
 }
