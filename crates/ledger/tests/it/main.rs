@@ -11,6 +11,7 @@ mod support;
 mod chain;
 mod commits;
 mod disk;
+mod events;
 mod kills;
 mod model;
 mod opening;
