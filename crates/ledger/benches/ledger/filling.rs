@@ -15,10 +15,13 @@ use bearhug_core::{
     risk::Keeping,
 };
 use bearhug_ledger::{Changes, Ledger, Presence, Sighting};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// How much is committed at once.
 const COMMIT: usize = 20_000;
+
+/// How many places a source has.
+const PLACES: usize = 500;
 
 /// A number below `below` that looks random and follows from two others.
 pub(crate) fn draw(number: usize, purpose: u64, below: u64) -> u64 {
@@ -74,9 +77,19 @@ pub(crate) async fn identities(ledger: &Ledger, count: usize) {
     .await;
 }
 
-pub(crate) async fn sightings(ledger: &Ledger, identities: usize, count: usize) {
-    commit_all(ledger, "sightings", count, |part| Changes {
-        sightings: numbers(part, count).map(|number| sighting(number, identities)).collect(),
+pub(crate) async fn sightings(
+    ledger: &Ledger,
+    what: &str,
+    (identities, count): (usize, usize),
+    days_later: i64,
+) {
+    let later = SignedDuration::from_hours(24 * days_later);
+    let seen = |number| {
+        let first = sighting(number, identities);
+        Sighting { last_seen: first.last_seen + later, ..first }
+    };
+    commit_all(ledger, what, count, |part| Changes {
+        sightings: numbers(part, count).map(seen).collect(),
         ..Changes::default()
     })
     .await;
@@ -162,23 +175,25 @@ fn assessment(number: usize, risk: u8) -> Assessment {
     }
 }
 
-/// One token in a hundred has most of the places.
+/// As scans record them: a source at a time, all of it at one moment. One token in a hundred has most
+/// of the places.
 fn sighting(number: usize, identities: usize) -> Sighting {
+    let scan = number / PLACES;
     let popular = identities.div_ceil(100) as u64;
     let among = if number.is_multiple_of(4) { identities as u64 } else { popular };
     let holder = usize::try_from(draw(number, 30, among)).unwrap();
-    let seen = moment(number, 31);
+    let seen = moment(scan, 31);
     Sighting {
         fingerprint: token(holder),
         identity: IdentityId::of_token(token(holder)),
-        source: source(draw(number, 32, 2000)),
+        source: source(scan as u64),
         origin: format!("file:experiments/run-{number}/train.ipynb › notebook:cell 3 output"),
         path: Some(format!("experiments/run-{number}/train.ipynb")),
         line: Some(draw(number, 33, 500) + 1),
         commit: Some(format!("{:040x}", draw(number, 34, u64::MAX))),
         author: Some(format!("author-{}", draw(number, 35, 300))),
         keeping: pick(number, 36, &[Keeping::Copied, Keeping::PrivateFile]),
-        environment: Some(pick(number, 37, &["ci", "notebook"]).to_owned()),
+        environment: Some(pick(scan, 37, &["ci", "notebook"]).to_owned()),
         presence: Presence::Present,
         first_seen: seen,
         last_seen: seen,

@@ -38,11 +38,10 @@ async fn measure(address: &str, [identities, sightings, events]: [usize; 3]) {
     if some.items.is_empty() {
         println!("\n| taken in | number | s | a second |\n|---|---|---|---|");
         filling::identities(&ledger, identities).await;
-        filling::sightings(&ledger, identities, sightings).await;
+        filling::sightings(&ledger, "sightings", (identities, sightings), 0).await;
+        let again = (identities, sightings.min(200_000));
+        filling::sightings(&ledger, "the first of them, seen again", again, 1).await;
         filling::events(&ledger, identities, events).await;
-        let again = sightings.min(100_000);
-        println!("\nThe first {again} sightings once more:\n");
-        filling::sightings(&ledger, identities, again).await;
     }
     questions::ask(&ledger).await;
     ledger.close().await;

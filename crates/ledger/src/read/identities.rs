@@ -152,7 +152,7 @@ fn by_texts(statement: &mut Statement, filter: &Filter) {
         // One line break is there always, and a second if there is a rule.
         Some("") => statement.and("length(i.breaches) > 1", []),
         Some(rule) => {
-            statement.and("{position}(i.breaches, ?) > 0", [stored::lines([rule]).into()])
+            statement.and("{position}(i.breaches, ?) > 0", [stored::lines([rule]).into()]);
         }
         None => {}
     }

@@ -12,6 +12,7 @@ mod chain;
 mod commits;
 mod copies;
 mod disk;
+mod events;
 mod kills;
 mod model;
 mod opening;

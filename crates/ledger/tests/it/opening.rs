@@ -125,7 +125,7 @@ fn all_of(error: &LedgerError) -> String {
     let mut text = format!("{error} {error:?}");
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        text.push_str(&format!(" {error} {error:?}"));
+        text.extend([format!(" {error} {error:?}")]);
         cause = error.source();
     }
     text

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use bearhug_core::{
     Kind, Verdict,
-    event::{Event, EventKind, Happening},
     identity::{Attested, Breach, Condition, Criticality, Identity, State},
 };
 use bearhug_ledger::{
@@ -13,13 +12,12 @@ use bearhug_ledger::{
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 
 use crate::support::{
-    Place, on_both_databases,
-    things::{at, event, first, id, identity, sighting, token},
+    Place, all_pages, on_both_databases,
+    things::{at, first, id, identity, sighting, token},
 };
 
 on_both_databases!(
     identities_are_found_as_a_plain_search_finds_them,
-    events_are_found_as_a_plain_search_finds_them,
     sightings_come_page_by_page_while_more_are_written,
     names_are_found_by_their_beginnings,
     a_cursor_of_another_question_is_refused,
@@ -192,21 +190,6 @@ fn sort(found: &mut [Identity], order: Order) {
     });
 }
 
-/// All pages of an answer.
-macro_rules! all_pages {
-    ($limit:expr, |$page:ident| $ask:expr) => {{
-        let mut items = Vec::new();
-        let mut $page = first($limit);
-        loop {
-            let part = $ask.await.unwrap();
-            assert!(part.items.len() <= $limit as usize);
-            items.extend(part.items);
-            let Some(next) = part.next else { break items };
-            $page = Page { limit: $limit, after: Some(next) };
-        }
-    }};
-}
-
 async fn identities_are_found_as_a_plain_search_finds_them(place: Place) {
     let ledger = place.open().await;
     let mut rng = StdRng::seed_from_u64(6);
@@ -217,7 +200,9 @@ async fn identities_are_found_as_a_plain_search_finds_them(place: Place) {
     }
     let changes = Changes { identities: all.clone(), sightings, ..Changes::default() };
     ledger.commit(&changes).await.unwrap();
-    all.iter_mut().for_each(|it| it.revision = 1);
+    for it in &mut all {
+        it.revision = 1;
+    }
     let mut found_any = 0;
     for filter in filters() {
         for order in ORDERS {
@@ -235,72 +220,6 @@ async fn identities_are_found_as_a_plain_search_finds_them(place: Place) {
         }
     }
     assert!(found_any > filters().len() * 6, "filters that find nothing test nothing");
-}
-
-async fn events_are_found_as_a_plain_search_finds_them(place: Place) {
-    let ledger = place.open().await;
-    let mut rng = StdRng::seed_from_u64(7);
-    let random = |_| {
-        let mut it = event(rng.random_range(0..5), rng.random_range(0..40));
-        it.kind =
-            *[EventKind::Moved, EventKind::Sighted, EventKind::Census].choose(&mut rng).unwrap();
-        it.actor = (*["alice", "bob"].choose(&mut rng).unwrap()).to_owned();
-        it.identity = it.identity.filter(|_| rng.random_bool(0.8));
-        it
-    };
-    let events: Vec<Happening> = (0..300).map(random).collect();
-    ledger.commit(&Changes { events: events.clone(), ..Changes::default() }).await.unwrap();
-    let none = EventFilter::default();
-    let kinds = |kinds: &[EventKind]| kinds.iter().copied().collect::<BTreeSet<_>>();
-    for filter in [
-        none.clone(),
-        EventFilter { kinds: kinds(&[EventKind::Moved]), ..none.clone() },
-        EventFilter {
-            kinds: kinds(&[EventKind::Moved, EventKind::Census, EventKind::Owner]),
-            ..none.clone()
-        },
-        EventFilter { identity: Some(id(3)), ..none.clone() },
-        EventFilter {
-            identity: Some(id(3)),
-            kinds: kinds(&[EventKind::Moved, EventKind::Census]),
-            ..none.clone()
-        },
-        EventFilter { actor: Some("bob".to_owned()), ..none.clone() },
-        EventFilter { since: Some(at(10)), ..none.clone() },
-        EventFilter { until: Some(at(10)), ..none.clone() },
-        EventFilter {
-            since: Some(at(5)),
-            until: Some(at(30)),
-            kinds: kinds(EventKind::ALL),
-            ..none.clone()
-        },
-    ] {
-        for oldest_first in [false, true] {
-            let filter = EventFilter { oldest_first, ..filter.clone() };
-            let mut expected: Vec<(u64, Happening)> = (1..)
-                .zip(events.clone())
-                .filter(|(_, it)| {
-                    (filter.kinds.is_empty() || filter.kinds.contains(&it.kind))
-                        && filter.identity.is_none_or(|id| it.identity == Some(id))
-                        && filter.actor.as_ref().is_none_or(|actor| *actor == it.actor)
-                        && filter.since.is_none_or(|since| it.at >= since)
-                        && filter.until.is_none_or(|until| it.at < until)
-                })
-                .collect();
-            expected.sort_by_key(|(seq, it)| (it.at, *seq));
-            if !oldest_first {
-                expected.reverse();
-            }
-            for limit in [11, 1000] {
-                let found = all_pages!(limit, |page| ledger.events(&filter, &page));
-                let found: Vec<_> = found
-                    .into_iter()
-                    .map(|Event { seq, happening, .. }| (seq, happening))
-                    .collect();
-                assert_eq!(found, expected, "{filter:?}");
-            }
-        }
-    }
 }
 
 async fn sightings_come_page_by_page_while_more_are_written(place: Place) {

@@ -89,7 +89,7 @@ fn no_released_migration_was_edited() {
     for database in ["sqlite", "postgres"] {
         for file in fs::read_dir(migrations().join(database)).unwrap() {
             let name = file.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".sql") {
+            if Path::new(&name).extension().is_some_and(|end| end == "sql") {
                 there.insert(format!("{database}/{name}"));
             }
         }

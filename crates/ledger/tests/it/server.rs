@@ -130,3 +130,31 @@ async fn connections_are_encrypted_as_the_address_says() {
     let error = Ledger::open(&unknown).await.unwrap_err();
     assert!(matches!(error, LedgerError::Unavailable(_)), "nobody known vouches: {error:?}");
 }
+
+/// Makes every commit with an event fail as the server would for a reason of its own.
+const FAIL: &str = "
+CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '{code}'; END $$;
+CREATE OR REPLACE TRIGGER fail BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION fail()";
+
+#[tokio::test]
+async fn what_the_server_says_is_told_by_what_can_be_done_about_it() {
+    let place = Place::postgres().await;
+    let ledger = place.open().await;
+    let behind = place.behind().await;
+    for (code, kind) in [
+        ("53100", "Full"),
+        ("53300", "Unavailable"),
+        ("57P01", "Unavailable"),
+        ("55P03", "Busy"),
+        ("42501", "Denied"),
+        ("XX001", "Damaged"),
+        ("22012", "Database"),
+    ] {
+        let fail = FAIL.replace("{code}", code);
+        sqlx::raw_sql(AssertSqlSafe(fail)).execute(&behind).await.unwrap();
+        let error = ledger.commit(&changes(1)).await.unwrap_err();
+        assert!(format!("{error:?}").starts_with(kind), "{code}: {error:?}");
+    }
+    holds(&ledger, 0).await;
+}

@@ -87,7 +87,7 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, state: Arc<watch::Se
                 }
                 server.write_all(bytes).await.unwrap();
                 if cut.is_some() {
-                    server.read(&mut told).await.unwrap();
+                    let _answer = server.read(&mut told).await.unwrap();
                     return;
                 }
             }
