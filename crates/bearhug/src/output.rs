@@ -56,6 +56,25 @@ fn write_new(
     out.into_inner()?.sync_all()
 }
 
+/// Writes to a file, or to the standard output, what is read elsewhere meanwhile: that may fail, too.
+pub(crate) fn write_while(
+    output: Option<&Path>,
+    write: &mut dyn FnMut(&mut dyn Write) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    let mut failed = None;
+    let mut write = |out: &mut dyn Write| {
+        write(out).map_err(|error| {
+            failed = Some(error);
+            io::Error::other("there is no more to write")
+        })
+    };
+    let written = match output {
+        Some(path) => write_file(path, &mut write),
+        None => write_stdout(&mut write),
+    };
+    failed.map_or(written, Err)
+}
+
 /// Writes to the standard output.
 pub(crate) fn write_stdout(
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,

@@ -4,6 +4,7 @@
 //! this one implement its ports and share its types, so that a word means one thing everywhere.
 
 pub mod assess;
+pub mod chain;
 mod container;
 mod coverage;
 pub mod event;

@@ -31,6 +31,30 @@ impl Address {
     }
 }
 
+impl Address {
+    /// What tells it from all other ledgers. Of a URL only what says where
+    /// it leads is in it.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::File(path) => {
+                let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+                format!("sqlite:{}", path.display())
+            }
+            Self::Server(url) => {
+                let shown = redacted(url);
+                let rest = url.split_once('?').map_or("", |(_, query)| query);
+                let places = ["host=", "hostaddr=", "port=", "dbname="];
+                let is_place = |pair: &&str| places.iter().any(|key| pair.starts_with(key));
+                let settings: Vec<_> = rest.split('&').filter(is_place).collect();
+                if settings.is_empty() || shown.ends_with('…') || rest.contains('@') {
+                    return shown;
+                }
+                format!("{shown}?{}", settings.join("&"))
+            }
+        }
+    }
+}
+
 /// An address that can be shown: its server and database, without who asks and with what password.
 ///
 /// A password may hold any character, also those that should have been encoded. Where it is not certain
@@ -79,6 +103,18 @@ mod tests {
             let error = Address::parse(text).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
         }
+    }
+
+    #[test]
+    fn a_name_tells_ledgers_apart_and_holds_no_password() {
+        let name = |text: &str| Address::parse(text).unwrap().name();
+        assert_eq!(name("postgres://u:secret@h:1/db"), "postgres://h:1/db");
+        let sockets = ["/run/a", "/run/b"]
+            .map(|at| name(&format!("postgres:///db?host={at}&password=secret&user=u")));
+        assert_eq!(sockets[0], "postgres:///db?host=/run/a");
+        assert_ne!(sockets[0], sockets[1]);
+        let here = std::env::current_dir().unwrap().join("Cargo.toml");
+        assert_eq!(name("Cargo.toml"), format!("sqlite:{}", here.display()));
     }
 
     #[test]

@@ -11,6 +11,7 @@
 mod address;
 pub mod chain;
 mod changes;
+pub mod copy;
 mod database;
 mod error;
 mod migration;
@@ -66,6 +67,11 @@ impl Ledger {
     /// Where it is, without a password.
     pub fn address(&self) -> String {
         self.database.address.to_string()
+    }
+
+    /// What tells it from all other ledgers, without a password. A relative path is made absolute.
+    pub fn name(&self) -> String {
+        self.database.address.name()
     }
 
     /// Waits until what it holds open is closed. A ledger that is dropped closes by and by.
@@ -165,7 +171,12 @@ impl Ledger {
         read::checkpoints(&self.database).await
     }
 
-    /// Adds a checkpoint. One that is there for the same place stays.
+    /// The checkpoint that came furthest, if there is any.
+    pub async fn last_checkpoint(&self) -> Result<Option<Checkpoint>, LedgerError> {
+        read::last_checkpoint(&self.database).await
+    }
+
+    /// Adds a checkpoint. One that is there for the same place, or after the same one, stays.
     pub async fn add_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
         let mut writing = self.database.writing().await?;
         write::add_checkpoint(&mut writing, checkpoint).await?;

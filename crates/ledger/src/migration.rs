@@ -57,6 +57,11 @@ const ADD: &str = "INSERT INTO migration (number, name, sha256) VALUES ($1, $2, 
 /// Two that open a new ledger at once queue for this. The number is arbitrary: `bearhug` in ASCII.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(27700818733624679)";
 
+/// The version of the schema that this bearhug has: how many migrations lead to it, on both databases.
+pub(crate) fn latest() -> i64 {
+    i64::try_from(SQLITE.migrations.len()).unwrap_or(i64::MAX)
+}
+
 /// Runs the migrations that have not run yet.
 pub(crate) async fn run(database: &Database) -> Result<(), LedgerError> {
     let schema = match database.dialect {

@@ -12,15 +12,20 @@ use std::{fmt, io, str::FromStr};
 
 use bearhug_guard::hunt::Report;
 
+pub mod census;
+pub mod chain;
 mod csv;
 pub mod diagnosis;
+pub mod events;
 pub mod gate;
 mod html;
 mod human;
 pub mod identity;
 pub mod inspection;
+pub mod intake;
 mod json;
 mod jsonl;
+pub mod ledger;
 mod model;
 pub mod owner;
 mod place;

@@ -23,6 +23,11 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(n as u64))
 }
 
+/// A hash as people compare it.
+pub(crate) fn hex(hash: &[u8; 32]) -> String {
+    data_encoding::HEXLOWER.encode(hash)
+}
+
 /// A size in decimal units, as disks and `ls --si` count: `56.7 MB`.
 pub(crate) fn bytes(n: u64) -> String {
     const UNITS: [(u64, &str); 4] =

@@ -1,9 +1,12 @@
 //! One file a subcommand.
 
+pub(crate) mod census;
 pub(crate) mod check;
 pub(crate) mod config;
+pub(crate) mod event;
 pub(crate) mod hook;
 pub(crate) mod inspect;
+pub(crate) mod ledger;
 pub(crate) mod localhub;
 pub(crate) mod owner;
 pub(crate) mod policy;

@@ -1,6 +1,7 @@
 //! The ledger that a command reads and writes: where it is, and how its answers are waited for.
 
 use std::{
+    cell::Cell,
     fs::DirBuilder,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
@@ -18,8 +19,11 @@ use crate::{
     interrupt::{self, Interrupted},
 };
 
+mod copying;
 mod desk;
+mod pages;
 mod weighing;
+mod witness;
 
 pub(crate) use desk::{Desk, Edited};
 pub(crate) use weighing::Scales;
@@ -42,6 +46,8 @@ pub(crate) struct Ledger {
     pub(crate) store: bearhug_ledger::Ledger,
     runtime: tokio::runtime::Runtime,
     stop: Arc<AtomicBool>,
+    /// How many events were written for which nobody vouches yet.
+    unsealed: Cell<usize>,
 }
 
 impl Ledger {
@@ -72,7 +78,7 @@ impl Ledger {
             .map_err(|error| CommandError::new("the ledger cannot be asked").because(error))?;
         let opened = bearhug_ledger::Ledger::open(&address.text);
         let store = runtime.block_on(interrupt::unless_raised(stop, opened))??;
-        Ok(Self { store, runtime, stop: Arc::clone(stop) })
+        Ok(Self { store, runtime, stop: Arc::clone(stop), unsealed: Cell::new(0) })
     }
 
     /// Waits for an answer of the [`store`](Self::store), unless the user interrupts.
@@ -97,7 +103,10 @@ impl Ledger {
         let (mut changes, mut outcome) = prepare(self)?;
         loop {
             match self.answer(self.store.commit(&changes))? {
-                Ok(()) => return Ok(outcome),
+                Ok(()) => {
+                    self.written(changes.events.len());
+                    return Ok(outcome);
+                }
                 Err(LedgerError::Conflict(_)) if attempt < ATTEMPTS => {
                     (changes, outcome) = prepare(self)?;
                 }

@@ -5,6 +5,7 @@
 //! characters in a row of any canary's secret part, in any way of writing.
 
 mod asking;
+mod census;
 mod config;
 mod errors;
 mod hub;

@@ -10,6 +10,7 @@
 )]
 
 mod baseline;
+mod census;
 mod check;
 mod config;
 mod containers;

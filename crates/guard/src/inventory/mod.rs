@@ -21,7 +21,7 @@ use bearhug_core::{
 use jiff::Timestamp;
 
 pub use location::{Spot, Surroundings};
-pub use suggestions::suggest;
+pub use suggestions::{named, suggest};
 pub use taking::{Stock, take};
 
 use crate::hunt::Report;

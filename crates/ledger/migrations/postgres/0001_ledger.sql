@@ -166,7 +166,7 @@ CREATE TABLE checkpoint (
     seq BIGINT NOT NULL PRIMARY KEY CHECK (seq >= 0),
     hash TEXT COLLATE "C" NOT NULL CHECK (length(hash) = 64),
     at BIGINT NOT NULL,
-    previous BIGINT NOT NULL CHECK (previous >= 0),
+    previous BIGINT NOT NULL UNIQUE CHECK (previous >= 0),
     key TEXT COLLATE "C" NOT NULL,
     signature TEXT COLLATE "C" NOT NULL
 );

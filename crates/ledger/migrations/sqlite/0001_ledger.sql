@@ -159,7 +159,7 @@ CREATE TABLE checkpoint (
     hash TEXT NOT NULL CHECK (length(hash) = 64),
     at INTEGER NOT NULL,
     -- The place that the checkpoint before vouches for, 0 if this is the first.
-    previous INTEGER NOT NULL CHECK (previous >= 0),
+    previous INTEGER NOT NULL UNIQUE CHECK (previous >= 0),
     -- Which key signed.
     key TEXT NOT NULL,
     -- The signature, in hexadecimal.

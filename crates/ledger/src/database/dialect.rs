@@ -45,4 +45,14 @@ impl Dialect {
             Self::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
         }
     }
+
+    /// Starts a transaction that reads everything as it is at one moment.
+    pub(crate) fn begin_snapshot(self) -> &'static str {
+        match self {
+            // The moment is that of the first statement
+            // (<https://www.sqlite.org/isolation.html>).
+            Self::Sqlite => "BEGIN DEFERRED",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
 }

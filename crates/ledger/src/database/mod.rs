@@ -11,7 +11,7 @@ mod file;
 use std::time::Duration;
 
 use sqlx::{
-    Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _,
+    Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _, Transaction,
     any::{AnyConnectOptions, AnyPoolOptions},
     pool::PoolConnection,
 };
@@ -39,6 +39,18 @@ pub(crate) struct Writing {
     connection: PoolConnection<Any>,
     dialect: Dialect,
     is_committed: bool,
+}
+
+/// A transaction that reads.
+pub(crate) struct Snapshot {
+    transaction: Transaction<'static, Any>,
+}
+
+impl Snapshot {
+    /// What statements are run on.
+    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
 }
 
 impl Database {
@@ -77,6 +89,12 @@ impl Database {
         let mut writing = Writing { connection, dialect: self.dialect, is_committed: false };
         sqlx::raw_sql(self.dialect.begin()).execute(writing.connection()).await?;
         Ok(writing)
+    }
+
+    /// Starts a transaction that reads everything as it is at one moment, and keeps nobody waiting.
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, LedgerError> {
+        let transaction = self.pool.begin_with(self.dialect.begin_snapshot()).await?;
+        Ok(Snapshot { transaction })
     }
 
     /// A statement in the words of this database. Only constants are said, never what a user typed.

@@ -22,6 +22,9 @@ const HEAD: &str = "SELECT seq, hash FROM chain";
 const CHECKPOINTS: &str =
     "SELECT seq, hash, at, previous, key, signature FROM checkpoint ORDER BY seq";
 
+const LAST_CHECKPOINT: &str =
+    "SELECT seq, hash, at, previous, key, signature FROM checkpoint ORDER BY seq DESC LIMIT 1";
+
 /// A page of events by their times. Those of one moment come in the order of the chain.
 pub(crate) async fn page(
     database: &Database,
@@ -96,6 +99,14 @@ pub(crate) async fn checkpoints(database: &Database) -> Result<Vec<Checkpoint>, 
     rows.iter().map(checkpoint).collect()
 }
 
+/// The checkpoint that came furthest.
+pub(crate) async fn last_checkpoint(
+    database: &Database,
+) -> Result<Option<Checkpoint>, LedgerError> {
+    let rows = Statement::new(LAST_CHECKPOINT).rows(database).await?;
+    rows.first().map(checkpoint).transpose()
+}
+
 fn keys(row: &AnyRow) -> Result<(Key, Key), LedgerError> {
     Ok((Key::Number(row.try_get("at")?), Key::Number(row.try_get("seq")?)))
 }
@@ -120,7 +131,6 @@ fn event(row: &AnyRow) -> Result<Event, LedgerError> {
 }
 
 fn stored_event(row: &AnyRow) -> Result<StoredEvent, LedgerError> {
-    let hash: String = row.try_get("hash")?;
     Ok(StoredEvent {
         seq: row.try_get("seq")?,
         at: row.try_get("at")?,
@@ -128,18 +138,20 @@ fn stored_event(row: &AnyRow) -> Result<StoredEvent, LedgerError> {
         actor: row.try_get("actor")?,
         identity: row.try_get("identity")?,
         details: row.try_get("details")?,
-        // What is no hexadecimal is no hash, and somebody's doing: it is for the reader to find.
-        hash: stored::bytes_from_hex(&hash).unwrap_or_else(|_| hash.into_bytes()),
+        hash: row.try_get("hash")?,
     })
 }
 
+/// A checkpoint, whatever somebody made of it. What is no number, time or hash was never signed, and
+/// neither is what stands for it here: it is for the verifier to find.
 fn checkpoint(row: &AnyRow) -> Result<Checkpoint, LedgerError> {
+    let (hash, signature): (String, String) = (row.try_get("hash")?, row.try_get("signature")?);
     Ok(Checkpoint {
-        seq: stored::count(row.try_get("seq")?)?,
-        hash: stored::from_hex(row.try_get("hash")?)?,
-        at: stored::time(row.try_get("at")?)?,
-        previous: stored::count(row.try_get("previous")?)?,
+        seq: stored::count(row.try_get("seq")?).unwrap_or_default(),
+        hash: stored::from_hex(&hash).unwrap_or_default(),
+        at: stored::time(row.try_get("at")?).unwrap_or_default(),
+        previous: stored::count(row.try_get("previous")?).unwrap_or_default(),
         key: row.try_get("key")?,
-        signature: stored::bytes_from_hex(row.try_get("signature")?)?,
+        signature: stored::bytes_from_hex(&signature).unwrap_or_default(),
     })
 }

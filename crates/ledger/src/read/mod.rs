@@ -8,7 +8,7 @@ mod identities;
 mod owners;
 mod sightings;
 
-pub(crate) use events::{chain, checkpoints, head, page as events};
+pub(crate) use events::{chain, checkpoints, head, last_checkpoint, page as events};
 pub(crate) use exposures::of as exposures;
 pub(crate) use identities::{holders, named, one as identity, page as identities};
 pub(crate) use owners::{all as owners, waivers};

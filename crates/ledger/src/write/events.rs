@@ -33,7 +33,7 @@ const MOVE_HEAD: &str = "UPDATE chain SET seq = $1, hash = $2";
 const ADD_CHECKPOINT: &str = "
 INSERT INTO checkpoint (seq, hash, at, previous, key, signature)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (seq) DO NOTHING
+ON CONFLICT DO NOTHING
 ";
 
 /// Where the chain ends.
@@ -66,7 +66,7 @@ struct EventRow<'a> {
 }
 
 /// Waits for other writers and keeps them waiting.
-pub(super) async fn take_head(writing: &mut Writing) -> Result<Head, LedgerError> {
+pub(crate) async fn take_head(writing: &mut Writing) -> Result<Head, LedgerError> {
     let statement = writing.say(TAKE_HEAD);
     let row = sqlx::query(statement).fetch_optional(writing.connection()).await?;
     Head::from_row(&row.ok_or_else(|| LedgerError::Damaged("it has no chain".to_owned()))?)
@@ -97,12 +97,21 @@ pub(super) async fn append(
         })?;
     }
     rows.run(writing, INSERT).await?;
-    let moved = sqlx::query(MOVE_HEAD).bind(stored::number(head.seq)).bind(stored::hex(&head.hash));
+    move_head(writing, (head.seq, head.hash)).await
+}
+
+/// Notes where the chain ends from now on.
+pub(crate) async fn move_head(
+    writing: &mut Writing,
+    (seq, hash): chain::Head,
+) -> Result<(), LedgerError> {
+    let moved = sqlx::query(MOVE_HEAD).bind(stored::number(seq)).bind(stored::hex(&hash));
     moved.execute(writing.connection()).await?;
     Ok(())
 }
 
-/// Adds a checkpoint. One that is there for the same place stays.
+/// Adds a checkpoint. One that is there for the same place stays, and so does one that follows the same
+/// one before: each is missed by another, or by nobody yet.
 pub(crate) async fn add_checkpoint(
     writing: &mut Writing,
     checkpoint: &Checkpoint,

@@ -8,8 +8,9 @@ mod sightings;
 
 use crate::{Changes, LedgerError, database::Writing};
 
-pub(crate) use events::{Head, add_checkpoint};
+pub(crate) use events::{Head, add_checkpoint, move_head, take_head};
 pub(crate) use identities::rank;
+pub(crate) use rows::Rows;
 pub(crate) use sightings::source_id;
 
 /// Writes all changes in a transaction that is under way.
@@ -17,7 +18,7 @@ pub(crate) use sightings::source_id;
 /// The chain's head is taken first, whether or not there are events. So there is one writer at a time,
 /// on both databases, and what a writer reads stays true until it is done.
 pub(crate) async fn all(writing: &mut Writing, changes: &Changes) -> Result<(), LedgerError> {
-    let head = events::take_head(writing).await?;
+    let head = take_head(writing).await?;
     owners::write(writing, &changes.owners).await?;
     identities::write(writing, &changes.identities).await?;
     owners::write_waivers(writing, &changes.waivers).await?;

@@ -12,7 +12,7 @@ const BYTES: usize = 1 << 20;
 
 /// Collects rows into arrays.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     full: Vec<String>,
     filling: String,
     count: usize,
@@ -20,7 +20,7 @@ pub(super) struct Rows {
 
 impl Rows {
     /// All of these.
-    pub(super) fn of<R: Serialize>(rows: impl IntoIterator<Item = R>) -> Result<Self, LedgerError> {
+    pub(crate) fn of<R: Serialize>(rows: impl IntoIterator<Item = R>) -> Result<Self, LedgerError> {
         let mut all = Self::default();
         for row in rows {
             all.push(&row)?;
@@ -29,7 +29,7 @@ impl Rows {
     }
 
     /// Adds one.
-    pub(super) fn push(&mut self, row: &impl Serialize) -> Result<(), LedgerError> {
+    pub(crate) fn push(&mut self, row: &impl Serialize) -> Result<(), LedgerError> {
         if self.is_full() {
             self.cut();
         }
@@ -42,12 +42,12 @@ impl Rows {
     }
 
     /// Whether the next row starts an array of its own.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.count == ROWS || self.filling.len() >= BYTES
     }
 
     /// Lets the next row start an array of its own.
-    pub(super) fn cut(&mut self) {
+    pub(crate) fn cut(&mut self) {
         if self.count > 0 {
             self.filling.push(']');
             self.full.push(std::mem::take(&mut self.filling));
@@ -56,13 +56,13 @@ impl Rows {
     }
 
     /// The arrays.
-    pub(super) fn finish(mut self) -> Vec<String> {
+    pub(crate) fn finish(mut self) -> Vec<String> {
         self.cut();
         self.full
     }
 
     /// Runs a statement once for each array, which is its first parameter.
-    pub(super) async fn run(
+    pub(crate) async fn run(
         self,
         writing: &mut Writing,
         statement: &str,

@@ -10,6 +10,7 @@ mod support;
 
 mod chain;
 mod commits;
+mod copies;
 mod disk;
 mod kills;
 mod model;
@@ -17,4 +18,5 @@ mod opening;
 mod questions;
 mod schema;
 mod server;
+mod tampering;
 mod writers;

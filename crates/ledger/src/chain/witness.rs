@@ -1,0 +1,138 @@
+//! Vouches for what was written to a ledger, and remembers it.
+
+use std::path::{Path, PathBuf};
+
+use bearhug_core::chain::{Fault, FaultKind};
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+
+use super::{
+    Anchor, AnchorError, Anchors, Checkpoint, GENESIS, Head, KeyError, PublicKey, SigningKey,
+    Verifier,
+};
+use crate::{Ledger, LedgerError};
+
+/// What a computer keeps outside of a ledger to hold it to its word: a key, and an anchor.
+#[derive(Debug, Clone)]
+pub struct Witness {
+    key: PathBuf,
+    anchors: Anchors,
+    /// What the anchor is filed under.
+    ledger: String,
+}
+
+/// What came of vouching for a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sealing {
+    /// A checkpoint vouches for everything up to here, by this computer's key or another's.
+    Sealed {
+        /// The place of the last event.
+        until: u64,
+    },
+    /// Nothing has happened yet.
+    Empty,
+    /// The chain does not go on from what this computer remembers. It does not vouch for that.
+    Broken(Vec<Fault>),
+}
+
+/// Why nobody vouches for a ledger.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WitnessError {
+    /// There is no key to sign with.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// It is not known what was remembered.
+    #[error("what this computer remembers of ledgers cannot be used")]
+    Anchor(#[from] AnchorError),
+    /// The ledger cannot be read or written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl Witness {
+    /// The witness that keeps its key and its anchors in a folder: `ledger.key` and `ledger.anchors`.
+    pub fn of(ledger: &Ledger, folder: &Path) -> Self {
+        let anchors = Anchors::at(folder.join("ledger.anchors"));
+        Self { key: folder.join("ledger.key"), anchors, ledger: ledger.name() }
+    }
+
+    /// The key that it signs with, if it ever did.
+    pub fn key(&self) -> Result<Option<PublicKey>, KeyError> {
+        Ok(SigningKey::open(&self.key)?.map(|key| key.public()))
+    }
+
+    /// What it remembers of the ledger.
+    pub fn anchor(&self) -> Result<Option<Anchor>, AnchorError> {
+        self.anchors.get(&self.ledger)
+    }
+
+    /// Vouches for all that the ledger holds, and remembers it.
+    ///
+    /// It signs nothing that it has not looked through: everything since what it remembers, and the
+    /// whole chain the first time.
+    pub async fn seal(&self, ledger: &Ledger, now: Timestamp) -> Result<Sealing, WitnessError> {
+        let anchor = self.anchor()?;
+        let start = match self.start(ledger, anchor.as_ref()).await? {
+            Ok(start) => start,
+            Err(fault) => return Ok(Sealing::Broken(vec![fault])),
+        };
+        let after = i64::try_from(start.0).unwrap_or(i64::MAX);
+        let seen = ledger.look_through(Verifier::after(start), after).await?;
+        let head = (seen.last, seen.hash);
+        if !seen.is_sound() {
+            return Ok(Sealing::Broken(seen.faults));
+        }
+        if head.0 == 0 {
+            return Ok(Sealing::Empty);
+        }
+        self.sign(ledger, head, now).await?;
+        self.anchors.advance(&self.ledger, &anchor_at(ledger, head).await?)?;
+        Ok(Sealing::Sealed { until: head.0 })
+    }
+
+    /// Remembers a ledger as it is now and forgets how it was, as when its owner put a backup in its
+    /// place.
+    pub async fn remember_anew(&self, ledger: &Ledger) -> Result<(), WitnessError> {
+        let head = ledger.head().await?;
+        Ok(self.anchors.replace(&self.ledger, &anchor_at(ledger, head).await?)?)
+    }
+
+    /// Where to look on from: the last event that is remembered, if it is still there.
+    async fn start(
+        &self,
+        ledger: &Ledger,
+        anchor: Option<&Anchor>,
+    ) -> Result<Result<Head, Fault>, LedgerError> {
+        let Some(anchor) = anchor.filter(|anchor| anchor.seq > 0) else {
+            return Ok(Ok((0, GENESIS)));
+        };
+        let before = i64::try_from(anchor.seq - 1).unwrap_or(i64::MAX);
+        let fault = |kind| Fault { first: anchor.seq, last: anchor.seq, kind };
+        let rows = ledger.chain(before, 1).await?;
+        let row = rows.first().filter(|row| u64::try_from(row.seq) == Ok(anchor.seq));
+        Ok(match row {
+            None => Err(fault(FaultKind::Forgotten)),
+            Some(row) if row.hash != HEXLOWER.encode(&anchor.hash) => {
+                Err(fault(FaultKind::Rewritten))
+            }
+            Some(_) => Ok((anchor.seq, anchor.hash)),
+        })
+    }
+
+    async fn sign(&self, ledger: &Ledger, head: Head, now: Timestamp) -> Result<(), WitnessError> {
+        let last = ledger.last_checkpoint().await?.map_or(0, |checkpoint| checkpoint.seq);
+        if last < head.0 {
+            let key = SigningKey::open_or_make(&self.key)?;
+            ledger.add_checkpoint(&Checkpoint::sign(&key, head, last, now)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// An anchor at an end, with the checkpoint that is there: somebody else may have been faster.
+async fn anchor_at(ledger: &Ledger, (seq, hash): Head) -> Result<Anchor, LedgerError> {
+    let last = ledger.last_checkpoint().await?;
+    let checkpoint = last.map(|checkpoint| checkpoint.seq).filter(|at| *at <= seq);
+    Ok(Anchor { seq, hash, checkpoint: checkpoint.unwrap_or_default() })
+}

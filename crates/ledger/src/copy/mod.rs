@@ -1,0 +1,138 @@
+//! Ledgers as a whole: copied from one database into another, or into a file and back.
+//!
+//! What is read is counted, digested and looked through on the way, by one snapshot of the database. What is
+//! written is one transaction, which is read again and compared before it is made to last.
+
+mod backup;
+mod restore;
+mod row;
+mod table;
+mod tally;
+mod target;
+
+use std::io;
+
+use bearhug_core::chain::Fault;
+use futures_util::TryStreamExt as _;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use self::{row::Row, table::TABLES, tally::Tally, target::Target};
+use crate::{Ledger, LedgerError, chain::Head, database::Snapshot, stored, write};
+
+const NOTED_HEAD: &str = "SELECT seq, hash FROM chain";
+
+/// What was copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// Every table, in the order in which they were copied.
+    pub tables: Vec<CopiedTable>,
+    /// Where the chain of events ends.
+    pub head: Head,
+}
+
+/// What was copied of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopiedTable {
+    /// Its name.
+    pub name: &'static str,
+    /// How many rows it has.
+    pub rows: u64,
+    /// SHA-256 over its rows in the order of their keys: each a JSON array, with a line feed behind it.
+    pub digest: [u8; 32],
+}
+
+/// Whether what a ledger holds may be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// A ledger that holds something is refused.
+    Keep,
+    /// All that it holds is deleted first.
+    Replace,
+}
+
+/// Why nothing was copied.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CopyError {
+    /// One of the ledgers cannot be read or written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// There is something in the ledger that would be written.
+    #[error("there is something in {0} already")]
+    NotEmpty(String),
+    /// The chain of events was changed by somebody.
+    #[error("its chain of events is broken: {}", .0.first().map(Fault::to_string).unwrap_or_default())]
+    Broken(Vec<Fault>),
+    /// What was written is not what was read. It was undone.
+    #[error("what was written to `{0}` is not what was read")]
+    Differs(&'static str),
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] io::Error),
+    /// The file is no backup, or was changed.
+    #[error("line {line} {what}")]
+    Content {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it, as what follows its number.
+        what: &'static str,
+    },
+    /// The file is of a ledger with another schema.
+    #[error(
+        "it was made from a ledger of version {found}, and this bearhug restores version {known}"
+    )]
+    Version {
+        /// The version of its schema.
+        found: i64,
+        /// The version that this bearhug has.
+        known: i64,
+    },
+}
+
+impl From<sqlx::Error> for CopyError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl Ledger {
+    /// How many rows each table has, at one moment.
+    pub async fn counts(&self) -> Result<Vec<(&'static str, u64)>, LedgerError> {
+        let mut snapshot = self.database.snapshot().await?;
+        let mut counts = Vec::new();
+        for table in TABLES {
+            let count = AssertSqlSafe(format!("SELECT COUNT(*) FROM {}", table.name));
+            let row = sqlx::query(count).fetch_one(snapshot.connection()).await?;
+            counts.push((table.name, stored::count(row.try_get(0)?)?));
+        }
+        Ok(counts)
+    }
+
+    /// Copies everything into another ledger, which must be empty. If that fails it stays so.
+    pub async fn copy_to(&self, target: &Self) -> Result<Copied, CopyError> {
+        let mut source = self.database.snapshot().await?;
+        let mut target = Target::prepare(target, Existing::Keep).await?;
+        let mut tally = Tally::default();
+        for (index, table) in TABLES.iter().enumerate() {
+            let select = AssertSqlSafe(table.select());
+            let mut rows = sqlx::query(select).fetch(source.connection());
+            while let Some(row) = rows.try_next().await? {
+                let row = Row::read(table, &row)?;
+                tally.add(index, &row);
+                target.add(table, &row).await?;
+            }
+            target.end(table).await?;
+        }
+        let copied = tally.finish(Some(noted_head(&mut source).await?))?;
+        target.finish(&copied).await?;
+        Ok(copied)
+    }
+}
+
+/// The end that the ledger noted for itself.
+async fn noted_head(snapshot: &mut Snapshot) -> Result<Head, LedgerError> {
+    let row = sqlx::query(NOTED_HEAD).fetch_optional(snapshot.connection()).await?;
+    let row = row.ok_or_else(|| LedgerError::Damaged("it has no chain".to_owned()))?;
+    let head = write::Head::from_row(&row)?;
+    Ok((head.seq, head.hash))
+}

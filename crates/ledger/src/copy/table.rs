@@ -1,0 +1,153 @@
+//! What is copied: every table, in an order in which no row comes before one that it refers to.
+
+/// A table and its columns.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [Column],
+    /// The columns that tell its rows apart, which they are ordered by.
+    pub(super) key: &'static str,
+}
+
+/// A column. Databases hold texts and numbers, and no more.
+#[derive(Debug)]
+pub(super) enum Column {
+    Text(&'static str),
+    Number(&'static str),
+}
+
+impl Column {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Text(name) | Self::Number(name) => name,
+        }
+    }
+}
+
+use Column::{Number, Text};
+
+/// All tables but the one row of `chain`, which follows from the events, and the record of migrations.
+/// Sightings get new numbers, which nothing refers to.
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        name: "identity",
+        columns: &[
+            Text("id"),
+            Number("revision"),
+            Text("name"),
+            Text("kind"),
+            Text("state"),
+            Number("dormant"),
+            Number("compromised"),
+            Text("owner"),
+            Text("environment"),
+            Number("criticality"),
+            Text("role"),
+            Text("verdict"),
+            Number("risk"),
+            Number("urgency"),
+            Number("attested_at"),
+            Number("born_at"),
+            Number("used_at"),
+            Number("updated_at"),
+            Text("searched"),
+        ],
+        key: "id",
+    },
+    Table {
+        name: "identity_document",
+        columns: &[Text("identity"), Text("document")],
+        key: "identity",
+    },
+    Table {
+        name: "version",
+        columns: &[Text("fingerprint"), Text("identity")],
+        key: "fingerprint",
+    },
+    Table { name: "tag", columns: &[Text("identity"), Text("tag")], key: "tag, identity" },
+    Table { name: "breach", columns: &[Text("identity"), Text("rule")], key: "rule, identity" },
+    Table { name: "source", columns: &[Text("id"), Text("name")], key: "id" },
+    Table {
+        name: "sighting",
+        columns: &[
+            Text("place"),
+            Text("fingerprint"),
+            Text("identity"),
+            Text("source"),
+            Text("origin"),
+            Text("path"),
+            Number("line"),
+            Text("commit_id"),
+            Text("author"),
+            Text("keeping"),
+            Text("environment"),
+            Text("presence"),
+            Number("looked_at"),
+            Number("first_seen"),
+            Number("last_seen"),
+        ],
+        key: "place",
+    },
+    Table {
+        name: "owner",
+        columns: &[Text("name"), Text("kind"), Text("email"), Text("aliases"), Number("left_at")],
+        key: "name",
+    },
+    Table {
+        name: "waiver",
+        columns: &[
+            Text("rule"),
+            Text("identity"),
+            Text("reason"),
+            Text("given_by"),
+            Number("given_at"),
+            Number("ends_at"),
+        ],
+        key: "rule, identity",
+    },
+    Table {
+        name: "event",
+        columns: &[
+            Number("seq"),
+            Number("at"),
+            Text("kind"),
+            Text("actor"),
+            Text("identity"),
+            Text("details"),
+            Text("hash"),
+        ],
+        key: "seq",
+    },
+    Table {
+        name: "checkpoint",
+        columns: &[
+            Number("seq"),
+            Text("hash"),
+            Number("at"),
+            Number("previous"),
+            Text("key"),
+            Text("signature"),
+        ],
+        key: "seq",
+    },
+];
+
+impl Table {
+    /// Reads all rows, in an order that is the same in every database.
+    pub(super) fn select(&self) -> String {
+        let columns: Vec<_> = self.columns.iter().map(Column::name).collect();
+        format!("SELECT {} FROM {} ORDER BY {}", columns.join(", "), self.name, self.key)
+    }
+
+    /// Writes the rows of an array of arrays.
+    pub(super) fn insert(&self) -> String {
+        let names: Vec<_> = self.columns.iter().map(Column::name).collect();
+        let values = self.columns.iter().enumerate().map(|(at, column)| match column {
+            Text(_) => format!("e.value ->> {at}"),
+            Number(_) => format!("CAST(e.value ->> {at} AS BIGINT)"),
+        });
+        let values: Vec<_> = values.collect();
+        let (names, values) = (names.join(", "), values.join(", "));
+        format!("INSERT INTO {} ({names}) SELECT {values} FROM {{rows}}", self.name)
+    }
+}

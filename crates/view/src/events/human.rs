@@ -1,0 +1,52 @@
+//! Events for a person at a terminal.
+
+use std::{collections::BTreeMap, io};
+
+use bearhug_core::event::Event;
+
+use super::Listing;
+use crate::{Options, sanitize::visible, sheet::Sheet, text::thousands};
+
+pub(super) fn render(
+    listing: &Listing,
+    options: &Options,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut sheet = Sheet::new(options, out);
+    if listing.events.is_empty() {
+        return writeln!(sheet.out, "No events.");
+    }
+    for event in &listing.events {
+        row(&mut sheet, event)?;
+    }
+    if let Some(next) = &listing.next {
+        writeln!(sheet.out)?;
+        sheet.whole("more:", &format!("--after {}", visible(next)))?;
+    }
+    Ok(())
+}
+
+fn row(sheet: &mut Sheet<'_>, event: &Event) -> io::Result<()> {
+    let (ink, happening) = (sheet.ink, &event.happening);
+    let identity = happening.identity.map_or_else(String::new, |id| format!("  {id}"));
+    writeln!(
+        sheet.out,
+        "{faint}{:>7}  {}{faint:#}  {strong}{}{strong:#}{identity}  {faint}by{faint:#} {}",
+        thousands(event.seq),
+        happening.at.strftime("%Y-%m-%d %H:%M:%SZ"),
+        happening.kind.name(),
+        visible(&happening.actor),
+        strong = ink.strong,
+        faint = ink.faint,
+    )?;
+    match particulars(&happening.details) {
+        details if details.is_empty() => Ok(()),
+        details => sheet.nested(0, "", &visible(&details)),
+    }
+}
+
+/// The particulars in one line: `from: active; to: revoked`.
+pub(super) fn particulars(details: &BTreeMap<String, String>) -> String {
+    let told: Vec<_> = details.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    told.join("; ")
+}
