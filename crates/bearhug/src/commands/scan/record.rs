@@ -36,7 +36,7 @@ pub(super) struct Record<'a> {
 
 impl Record<'_> {
     /// Keeps what a report says, and says so.
-    pub(super) fn keep(&self, report: &Report) -> Result<(), CommandError> {
+    pub(super) fn keep(&self, report: &Report, is_quiet: bool) -> Result<(), CommandError> {
         if report.interrupted {
             words::say("nothing was recorded: the scan was interrupted");
             return Ok(());
@@ -55,7 +55,9 @@ impl Record<'_> {
             Ok((changes(&stock, *now), stock))
         })?;
         ledger.weigh(&stock.touched, scales, author, *now)?;
-        words::say(&summary(&stock, partial));
+        if !is_quiet {
+            words::say(&summary(&stock, partial));
+        }
         Ok(())
     }
 
