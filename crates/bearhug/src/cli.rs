@@ -2,21 +2,25 @@
 
 use std::path::PathBuf;
 
+mod census;
 mod config;
 mod event;
 mod hub;
+mod import;
 mod ledger;
 mod owner;
 mod policy;
 mod revoke;
 mod token;
 
+pub(crate) use census::Census;
 pub(crate) use config::{Config, ConfigAction, ConfigForm, ConfigPath, ConfigShow};
 pub(crate) use event::{
     Event, EventCommand, EventFiltering, EventForm, ExportEvents, ListEvents, SealEvents,
     VerifyEvents,
 };
 pub(crate) use hub::{Check, Deed, Form, Inspect, Shape, Why, Wording};
+pub(crate) use import::Import;
 pub(crate) use ledger::{
     Backup, LedgerArguments, LedgerCommand, Migrate, Recording, Restore, Status, WhichLedger,
 };
@@ -83,6 +87,7 @@ pub(crate) enum Command {
     Check(Check),
     Why(Why),
     Revoke(Box<Revoke>),
+    Census(Census),
     Token(Token),
     Owner(Owner),
     Event(Event),

@@ -64,6 +64,11 @@ impl CommandError {
         Self { hint, ..Self::new("cannot write to the standard output").because(source) }
     }
 
+    /// What went wrong, without causes and hints.
+    pub(crate) fn message(&self) -> String {
+        self.message.clone()
+    }
+
     pub(crate) fn exit(&self) -> Exit {
         self.exit
     }

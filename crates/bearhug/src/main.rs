@@ -43,6 +43,7 @@ fn run() -> ExitCode {
         Command::Check(arguments) => commands::check::run(&arguments, &cli.global),
         Command::Why(arguments) => commands::why::run(&arguments, &cli.global),
         Command::Revoke(arguments) => commands::revoke::run(&arguments, &cli.global),
+        Command::Census(arguments) => commands::census::run(&arguments, &cli.global),
         Command::Token(arguments) => commands::token::run(&arguments, &cli.global),
         Command::Owner(arguments) => commands::owner::run(&arguments, &cli.global),
         Command::Event(arguments) => commands::event::run(&arguments, &cli.global),

@@ -24,6 +24,15 @@ pub(crate) fn key(text: &str) -> String {
     self::text(text).chars().take(INDEXED).collect()
 }
 
+/// Texts that are looked for among others: a line each, with a line break before the first as well, so
+/// that each stands between two.
+pub(crate) fn lines<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    texts
+        .into_iter()
+        .map(|text| key(text).replace('\n', " ") + "\n")
+        .fold("\n".to_owned(), |all, line| all + &line)
+}
+
 /// Microseconds since 1970, as times are stored.
 pub(crate) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()

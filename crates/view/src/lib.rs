@@ -12,6 +12,7 @@ use std::{fmt, io, str::FromStr};
 
 use bearhug_guard::hunt::Report;
 
+pub mod census;
 pub mod chain;
 mod csv;
 pub mod diagnosis;
@@ -21,6 +22,7 @@ mod html;
 mod human;
 pub mod identity;
 pub mod inspection;
+pub mod intake;
 mod json;
 mod jsonl;
 pub mod ledger;

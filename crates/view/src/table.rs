@@ -76,12 +76,12 @@ pub(crate) fn write(
 }
 
 fn line(sheet: &mut Sheet<'_>, cells: &[Cell], widths: &[usize], last: &str) -> io::Result<()> {
-    let mut text = String::new();
-    for (Cell { text: cell, style }, width) in cells.iter().zip(widths) {
-        let shown = window(cell, "", *width);
+    let cell = |(Cell { text, style }, width): (&Cell, &usize)| {
+        let shown = window(text, "", *width);
         let padding = " ".repeat(width.saturating_sub(shown.width()));
-        text.push_str(&format!("{style}{shown}{style:#}{padding}{GUTTER}"));
-    }
-    text.push_str(last);
+        format!("{style}{shown}{style:#}{padding}{GUTTER}")
+    };
+    let cells: String = cells.iter().zip(widths).map(cell).collect();
+    let text = cells + last;
     writeln!(sheet.out, "{}", text.trim_end())
 }

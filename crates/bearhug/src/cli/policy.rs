@@ -55,7 +55,7 @@ pub(crate) struct PolicyCheck {
     /// Only this rule (can be repeated)
     #[arg(long, value_name = "RULE", value_parser = parse_rule)]
     pub(crate) rule: Vec<Rule>,
-    /// Only identities that are for this environment
+    /// Only identities that are for this environment, or were seen in it
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
     /// Exit with 3 if a rule of this mode, or of one that is stricter, is broken

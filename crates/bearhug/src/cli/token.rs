@@ -11,6 +11,7 @@ use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 use super::{
     hub::{Dash, Which, parse_dash},
+    import::Import,
     ledger::WhichLedger,
 };
 
@@ -36,6 +37,7 @@ pub(crate) enum TokenCommand {
     List(Box<List>),
     Show(Show),
     Add(Add),
+    Import(Import),
     Adopt(Adopt),
     Assign(Assign),
     Tag(Tag),

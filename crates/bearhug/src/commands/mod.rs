@@ -1,5 +1,6 @@
 //! One file a subcommand.
 
+pub(crate) mod census;
 pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod event;

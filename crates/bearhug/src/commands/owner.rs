@@ -168,22 +168,28 @@ pub(crate) struct Meant {
 /// Who left answers for nothing any more.
 pub(crate) fn meant(desk: &Desk, text: &str) -> Result<Meant, CommandError> {
     let known = desk.ledger.wait(desk.ledger.store.owners())?;
-    let new = newcomer(text)?;
-    let is_known = |owner: &&Owner| {
-        owner.name == new.name
-            || owner.aliases.contains(text)
-            || (new.email.is_some() && owner.email == new.email)
-    };
-    let Some(owner) = known.iter().find(is_known) else {
-        let happening = happened(desk, None, &new);
-        return Ok(Meant { name: new.name.clone(), newcomer: Some((new, happening)) });
-    };
-    if let Some(left_at) = owner.left_at {
-        let (name, day) = (&owner.name, left_at.strftime("%Y-%m-%d"));
-        return Err(CommandError::new(format!("{name} left on {day}"))
-            .hint("name somebody who is there; `bearhug owner add NAME` takes who came back"));
+    let is_called = |owner: &&Owner| owner.name == text || owner.aliases.contains(text);
+    if let Some(owner) = known.iter().find(is_called) {
+        return present(owner);
     }
-    Ok(Meant { name: owner.name.clone(), newcomer: None })
+    let new = newcomer(text)?;
+    let is_same = |owner: &&Owner| {
+        owner.name == new.name || (new.email.is_some() && owner.email == new.email)
+    };
+    if let Some(owner) = known.iter().find(is_same) {
+        return present(owner);
+    }
+    let happening = happened(desk, None, &new);
+    Ok(Meant { name: new.name.clone(), newcomer: Some((new, happening)) })
+}
+
+/// Somebody in the ledger, if they are still there.
+fn present(owner: &Owner) -> Result<Meant, CommandError> {
+    let name = owner.name.clone();
+    let Some(left_at) = owner.left_at else { return Ok(Meant { name, newcomer: None }) };
+    let day = left_at.strftime("%Y-%m-%d");
+    Err(CommandError::new(format!("{name} left on {day}"))
+        .hint("name somebody who is there; `bearhug owner add NAME` takes who came back"))
 }
 
 /// Those who are new, each once.

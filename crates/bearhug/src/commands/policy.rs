@@ -125,16 +125,17 @@ mod tests {
         assert!(applies(&some, Rule::MaxAge) && applies(&some, Rule::OwnerRequired));
     }
 
+    #[derive(serde::Deserialize)]
+    struct File {
+        policy: Policy,
+    }
+
     /// The examples of the page come out as it says.
     #[test]
     fn the_examples_of_the_page_pass() {
         let policies = blocks("[policy]");
         let examples = blocks("[[example]]");
         assert!(!policies.is_empty() && !examples.is_empty());
-        #[derive(serde::Deserialize)]
-        struct File {
-            policy: Policy,
-        }
         for policy in policies {
             let File { policy } = toml::from_str(policy).unwrap();
             for examples in &examples {

@@ -79,7 +79,7 @@ pub(crate) fn run(mut scan: Box<Scan>, global: &Global) -> Result<Exit, CommandE
     show(&report, &scan.reporting, global)?;
     if let Some(desk) = desk {
         let environments = config.environments;
-        Record { scan, files, desk, environments }.keep(&report)?;
+        Record { scan, files, desk, environments }.keep(&report, global.quiet)?;
     }
     Ok(exit(&report, scan))
 }

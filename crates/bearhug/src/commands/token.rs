@@ -11,6 +11,7 @@ mod add;
 mod care;
 pub(crate) mod choice;
 pub(crate) mod filter;
+mod import;
 mod list;
 mod show;
 
@@ -21,6 +22,7 @@ pub(crate) fn run(arguments: &Token, global: &Global) -> Result<Exit, CommandErr
         TokenCommand::Show(show) => show::run(show, global, &stop),
         TokenCommand::History(past) => show::past(past, global, &stop),
         TokenCommand::Add(add) => add::run(add, global, &stop),
+        TokenCommand::Import(import) => import::run(import, global, &stop),
         TokenCommand::Adopt(adopt) => care::adopt(adopt, global, &stop),
         TokenCommand::Assign(assign) => care::assign(assign, global, &stop),
         TokenCommand::Tag(tag) => care::tag(tag, global, &stop),

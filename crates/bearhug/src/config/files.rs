@@ -13,7 +13,7 @@ use std::{
 };
 
 use nix::{
-    libc::{ELOOP, O_NOFOLLOW, O_NONBLOCK},
+    libc::{ELOOP, ENOENT, O_NOFOLLOW, O_NONBLOCK},
     unistd::geteuid,
 };
 
@@ -95,7 +95,7 @@ pub(super) fn of_user(path: PathBuf) -> io::Result<Source> {
 pub(super) fn named(path: &Path) -> io::Result<String> {
     match read(path, 0, |_| None)? {
         Said::Text(text) => Ok(text),
-        Said::Nothing => Err(io::ErrorKind::NotFound.into()),
+        Said::Nothing => Err(io::Error::from_raw_os_error(ENOENT)),
         Said::Distrusted(why) => Err(io::Error::other(why.to_string())),
     }
 }

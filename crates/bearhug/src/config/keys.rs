@@ -45,11 +45,13 @@ enum Form {
     Literal,
 }
 
-/// Whether only the user may set a key, and if so by which variable.
+/// Who may set a key, and the variable that does.
 #[cfg(test)]
-pub(super) fn of_user(key: &str) -> Option<Option<&'static str>> {
-    let (_, variable) = USERS_ALONE.iter().find(|(known, _)| *known == key)?;
-    Some(variable.as_ref().map(|variable| variable.name))
+pub(super) fn of_key(key: &str) -> (&'static str, Option<&'static str>) {
+    match USERS_ALONE.iter().find(|(known, _)| *known == key) {
+        Some((_, variable)) => ("you", variable.as_ref().map(|variable| variable.name)),
+        None => ("you, a repository", None),
+    }
 }
 
 /// Refuses a repository's file that sets what is not a repository's to say.
@@ -66,7 +68,7 @@ pub(super) fn check_repository(said: &Node) -> Result<(), ConfigError> {
 /// What the environment says, and remarks on what it probably meant to say.
 pub(super) fn of_environment(
     variables: impl Iterator<Item = (OsString, OsString)>,
-) -> Result<(Node, Vec<String>), ConfigError> {
+) -> (Node, Vec<String>) {
     let (mut said, mut remarks) = (Node::empty(), Vec::new());
     let known =
         || USERS_ALONE.iter().filter_map(|(key, variable)| variable.as_ref().map(|v| (*key, v)));
@@ -75,18 +77,18 @@ pub(super) fn of_environment(
         let Some(own) = name.strip_prefix(PREFIX).filter(|_| !text.is_empty()) else { continue };
         if let Some((key, variable)) = known().find(|(_, variable)| variable.name == name) {
             let origin = Origin::Variable(variable.name);
-            said.put(key, variable.form.read(text, origin)?);
+            said.put(key, variable.form.read(text, origin));
         } else if let Some(meant) =
             nearest(own, known().filter_map(|(_, v)| v.name.strip_prefix(PREFIX)))
         {
             remarks.push(format!("`{name}` sets nothing; did you mean `{PREFIX}{meant}`?"));
         }
     }
-    Ok((said, remarks))
+    (said, remarks)
 }
 
 impl Form {
-    fn read(self, text: &str, origin: Origin) -> Result<Node, ConfigError> {
+    fn read(self, text: &str, origin: Origin) -> Node {
         let text_value = || Value::Text(text.to_owned());
         let value = match self {
             Self::Text => text_value(),
@@ -95,6 +97,6 @@ impl Form {
                 Err(_) => text.parse().map_or_else(|_| text_value(), Value::Integer),
             },
         };
-        Ok(Node { origin, value })
+        Node { origin, value }
     }
 }

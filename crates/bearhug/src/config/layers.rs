@@ -47,20 +47,20 @@ impl Layers {
         if let Some(Source { name, said: Said::Text(text), .. }) = &self.user {
             said.push(Node::parse(text, name)?);
         }
-        said.push(keys::of_environment(env::vars_os())?.0);
+        said.push(keys::of_environment(env::vars_os()).0);
         Ok(said)
     }
 
     /// What the user should know about what does not count.
-    pub(super) fn remarks(&self) -> Result<Vec<String>, ConfigError> {
+    pub(super) fn remarks(&self) -> Vec<String> {
         let distrusted =
             [&self.repository, &self.user].into_iter().flatten().filter_map(|source| {
                 let Said::Distrusted(why) = source.said else { return None };
                 Some(format!("`{}` does not count: {why}{}", source.name, remedy(why)))
             });
         let mut remarks: Vec<_> = distrusted.collect();
-        remarks.extend(keys::of_environment(env::vars_os())?.1);
-        Ok(remarks)
+        remarks.extend(keys::of_environment(env::vars_os()).1);
+        remarks
     }
 }
 

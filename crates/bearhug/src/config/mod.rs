@@ -49,7 +49,7 @@ pub(crate) struct Config {
 pub(crate) fn load(global: &Global) -> Result<Config, CommandError> {
     let layers = Layers::here()?;
     if !global.quiet {
-        for remark in layers.remarks()? {
+        for remark in layers.remarks() {
             words::say(&format!("warning: {remark}"));
         }
     }

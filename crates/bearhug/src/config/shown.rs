@@ -101,10 +101,7 @@ mod tests {
         };
         let row = |setting: &Setting| {
             let code = |text: Option<&str>| text.map(|t| format!("`{t}`")).unwrap_or_default();
-            let (whose, variable) = match keys::of_user(&setting.key) {
-                Some(variable) => ("you", variable),
-                None => ("you, a repository", None),
-            };
+            let (whose, variable) = keys::of_key(&setting.key);
             let default = code(setting.toml.as_deref());
             format!("| `{}` | {default} | {whose} | {} |\n", setting.key, code(variable))
         };

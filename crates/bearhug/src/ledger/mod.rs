@@ -21,6 +21,7 @@ use crate::{
 
 mod copying;
 mod desk;
+mod pages;
 mod weighing;
 mod witness;
 

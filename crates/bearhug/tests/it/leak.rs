@@ -5,7 +5,9 @@
 //! characters in a row of any canary's secret part, in any way of writing.
 
 mod asking;
+mod census;
 mod config;
+mod copies;
 mod errors;
 mod hub;
 mod ledger;

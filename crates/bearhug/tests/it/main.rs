@@ -10,6 +10,7 @@
 )]
 
 mod baseline;
+mod census;
 mod check;
 mod config;
 mod containers;
@@ -24,8 +25,10 @@ mod ledger;
 mod localhub;
 mod machine;
 mod output;
+mod policy;
 mod revoke;
 mod scan;
 mod support;
+mod token;
 mod verify;
 mod why;

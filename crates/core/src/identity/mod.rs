@@ -178,12 +178,26 @@ pub struct Standing {
     pub role: Option<String>,
     /// What it may do, as the Hub last told.
     pub grant: Option<Grant>,
+    /// Who told that, and so how much of it.
+    pub told_by: Option<Teller>,
     /// When the current token was made or last rotated.
     pub issued_at: Option<Timestamp>,
     /// When it ends by itself.
     pub expires_at: Option<Timestamp>,
     /// When it was last used, as far as anybody told.
     pub last_used_at: Option<Timestamp>,
+}
+
+/// Who tells what a token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Teller {
+    /// Whoami, which was shown the token: all of it.
+    Whoami,
+    /// The list of an organisation's tokens: what concerns that organisation alone.
+    Organisation,
+    /// The list of a service account's tokens: all of it, but for the names of repositories.
+    ServiceAccount,
 }
 
 /// Where a token lies around, counted.

@@ -1,6 +1,6 @@
-//! The names of states, conditions and levels, as output and databases have them.
+//! The names of states, conditions, levels and tellers, as output and databases have them.
 
-use super::{Condition, Criticality, State};
+use super::{Condition, Criticality, State, Teller};
 
 impl State {
     /// Every state, in the order of a life.
@@ -50,6 +50,20 @@ impl Criticality {
             Self::Unknown => "unknown",
             Self::Normal => "normal",
             Self::High => "high",
+        }
+    }
+}
+
+impl Teller {
+    /// Everybody who tells.
+    pub const ALL: [Self; 3] = [Self::Whoami, Self::Organisation, Self::ServiceAccount];
+
+    /// The name that output and databases use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Whoami => "whoami",
+            Self::Organisation => "organisation",
+            Self::ServiceAccount => "service_account",
         }
     }
 }

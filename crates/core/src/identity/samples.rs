@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{
     Assessment, Attested, Condition, Criticality, Exposure, Identity, IdentityId, Ownership,
-    Purpose, Standing, State, Suggestion, Version,
+    Purpose, Standing, State, Suggestion, Teller, Version,
 };
 use crate::{
     Fingerprint, Kind, Verdict,
@@ -81,16 +81,18 @@ fn a_standing() -> impl Strategy<Value = Standing> {
         Verdict::BlockedByOrg,
         Verdict::Unavailable,
     ];
+    let tellers = Teller::ALL;
     let when = || prop::option::of(a_moment());
     (
         prop::sample::select(verdicts.to_vec()),
         some(&["alice"]),
         some(&["acme"]),
         some(&["read", "write", "god", "fineGrained", "new"]),
-        prop::option::of(a_grant()),
+        prop::option::of((a_grant(), prop::option::of(prop::sample::select(tellers.to_vec())))),
         (when(), when(), when(), when()),
     )
-        .prop_map(|(verdict, account, organisation, role, grant, moments)| {
+        .prop_map(|(verdict, account, organisation, role, granted, moments)| {
+            let (grant, told_by) = granted.unzip();
             let (asked_at, issued_at, expires_at, last_used_at) = moments;
             Standing {
                 verdict,
@@ -99,6 +101,7 @@ fn a_standing() -> impl Strategy<Value = Standing> {
                 organisation,
                 role,
                 grant,
+                told_by: told_by.flatten(),
                 issued_at,
                 expires_at,
                 last_used_at,

@@ -40,6 +40,7 @@ fn names_are_those_that_are_stored() {
     check(&State::ALL, |state| state.name());
     check(&Condition::ALL, |condition| condition.name());
     check(&Criticality::ALL, |criticality| criticality.name());
+    check(&Teller::ALL, |teller| teller.name());
     check(&crate::risk::Keeping::ALL, |keeping| keeping.name());
     check(&Kind::ALL, |kind| kind.name());
     check(crate::event::EventKind::ALL, |kind| kind.name());
@@ -62,6 +63,7 @@ fn full() -> Identity {
         &["repo.write", "repo.new"],
     );
     identity.standing.grant = Some(crate::rights::samples::fine(vec![entry]));
+    identity.standing.told_by = Some(Teller::Whoami);
     identity.exposure.places = 1;
     identity.exposure.keepings = [crate::risk::Keeping::SharedFile].into();
     identity.assessment.risk = 42;

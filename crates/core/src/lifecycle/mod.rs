@@ -5,6 +5,7 @@
 //! be recorded with the change.
 
 mod care;
+mod merge;
 mod table;
 
 use std::{collections::BTreeMap, fmt};

@@ -16,6 +16,9 @@ pub trait Surroundings {
     fn file(&self, path: &str) -> Spot;
     /// What a repository is called, by the path or the address that reports use.
     fn repository(&self, shown: &str) -> String;
+    /// The repository of a working copy, if the scan reads no histories: what is committed is then not
+    /// told from what is not.
+    fn unread_repository(&self, source: &str) -> Option<String>;
     /// This computer's name.
     fn host(&self) -> String;
     /// The environment that a source belongs to, where somebody said.

@@ -21,7 +21,7 @@ use bearhug_core::{
 use jiff::Timestamp;
 
 pub use location::{Spot, Surroundings};
-pub use suggestions::suggest;
+pub use suggestions::{named, suggest};
 pub use taking::{Stock, take};
 
 use crate::hunt::Report;
@@ -34,6 +34,8 @@ pub struct Look<'a> {
     findings: Vec<&'a Finding>,
     /// Where each token was seen. Whose it is depends on what is known.
     places: BTreeMap<(Fingerprint, String, String), Sighting>,
+    /// The repositories of the working copies, where their histories were not read.
+    unread_repositories: BTreeMap<String, String>,
     /// What speaks for whom.
     suggestions: BTreeMap<Fingerprint, Vec<Suggestion>>,
     /// What was not read, where it could hold a token.
@@ -64,6 +66,7 @@ pub fn look<'a>(
 ) -> Look<'a> {
     let (findings, others): (Vec<_>, Vec<_>) = report.findings.iter().partition(|f| counts(f));
     let (mut places, mut suggestions) = (BTreeMap::new(), BTreeMap::new());
+    let mut unread_repositories = BTreeMap::new();
     for finding in &findings {
         let located: Vec<_> = finding
             .sightings
@@ -74,6 +77,8 @@ pub fn look<'a>(
         suggestions.insert(finding.fingerprint, speaks);
         for (seen, location) in located {
             let place = place(finding.fingerprint, seen, location, around, at);
+            let repository = around.unread_repository(&place.source);
+            unread_repositories.extend(repository.map(|name| (place.source.clone(), name)));
             let key = (place.fingerprint, place.source.clone(), place.origin.clone());
             match places.get_mut(&key) {
                 None => drop(places.insert(key, place)),
@@ -86,6 +91,7 @@ pub fn look<'a>(
         unread: unread.flat_map(|gap| both(gap, around)).collect(),
         findings,
         places,
+        unread_repositories,
         suggestions,
         hidden: &report.hidden_tokens,
         left_out: others.len(),
@@ -101,12 +107,13 @@ impl Look<'_> {
 
     /// What they were seen in.
     pub fn sources(&self) -> BTreeSet<String> {
-        self.places.keys().map(|(_, source, _)| source.clone()).collect()
+        let seen = self.places.keys().map(|(_, source, _)| source);
+        seen.chain(self.unread_repositories.values()).cloned().collect()
     }
 }
 
 /// Whether somebody may be able to log in with it.
-fn counts(finding: &&Finding) -> bool {
+fn counts(finding: &Finding) -> bool {
     let is_usable = !matches!(finding.kind, Kind::S3AccessKeyId | Kind::OrgToken | Kind::Lease);
     let is_sure = finding.assessment.confidence >= Confidence::Medium
         || matches!(finding.verdict, Verdict::Active | Verdict::BlockedByOrg);
@@ -114,7 +121,7 @@ fn counts(finding: &&Finding) -> bool {
 }
 
 /// Whether a gap may be where a token stands that was seen there before.
-fn may_hold_tokens(gap: &&Gap) -> bool {
+fn may_hold_tokens(gap: &Gap) -> bool {
     // What is no file never held one.
     !matches!(gap.reason, GapReason::SpecialFile)
 }

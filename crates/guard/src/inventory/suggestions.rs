@@ -55,7 +55,7 @@ pub(super) fn of_finding(
 }
 
 /// The owner of this name, account or address, or else what the evidence calls them.
-fn named(text: &str, owners: &[Owner]) -> String {
+pub fn named(text: &str, owners: &[Owner]) -> String {
     let (name, address) = match text.rsplit_once(" <") {
         Some((name, address)) => (name, address.trim_end_matches('>')),
         None => (text, text),

@@ -73,6 +73,7 @@ pub fn take(look: &Look<'_>, known: Known, whole: &BTreeSet<String>, author: &Au
     for place in &mut stock.places {
         place.identity = holder.get(&place.fingerprint).copied().unwrap_or(place.identity);
     }
+    settle(&mut stock.places, look, &known.places);
     stock.compare(look, &known.places, whole, author);
     stock.scanned(look, whole, author);
     stock
@@ -87,8 +88,6 @@ impl Stock {
         whole: &BTreeSet<String>,
         author: &Author,
     ) {
-        let key =
-            |place: &Sighting| (place.fingerprint, place.source.clone(), place.origin.clone());
         let before: BTreeMap<_, _> = known.iter().map(|place| (key(place), place)).collect();
         let (mut new, mut left) = (Vec::new(), Vec::new());
         for place in &self.places {
@@ -101,8 +100,8 @@ impl Stock {
                 Some(_) => {}
             }
         }
-        let missing =
-            known.iter().filter(|p| p.presence.is_there() && !look.places.contains_key(&key(p)));
+        let seen: BTreeSet<_> = self.places.iter().map(key).collect();
+        let missing = known.iter().filter(|p| p.presence.is_there() && !seen.contains(&key(p)));
         let missing: Vec<_> = missing.cloned().collect();
         self.unsure = overlooked(look, &missing);
         let of_all = missing.len();
@@ -138,6 +137,24 @@ impl Stock {
             identity: None,
             details: details.map(|(key, value)| (key.to_owned(), value)).into(),
         });
+    }
+}
+
+/// What names a place.
+fn key(place: &Sighting) -> (Fingerprint, String, String) {
+    (place.fingerprint, place.source.clone(), place.origin.clone())
+}
+
+/// Gives a repository back what it is known to have, where its history was not read.
+fn settle(places: &mut [Sighting], look: &Look<'_>, known: &[Sighting]) {
+    let known: BTreeMap<_, _> = known.iter().map(|place| (key(place), place)).collect();
+    for place in places {
+        let Some(repository) = look.unread_repositories.get(&place.source) else { continue };
+        let committed = (place.fingerprint, repository.clone(), place.origin.clone());
+        if let Some(before) = known.get(&committed).filter(|place| place.presence.is_there()) {
+            place.source.clone_from(repository);
+            place.keeping = before.keeping;
+        }
     }
 }
 

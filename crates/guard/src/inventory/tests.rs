@@ -20,12 +20,16 @@ impl Surroundings for Computer {
             source: inside.map_or("file://box/notes", |_| "file://box/repo").to_owned(),
             path: inside.unwrap_or(path).to_owned(),
             repository: inside.map(|_| "git.example.org/acme/model".to_owned()),
-            mode: Some(if path.ends_with(".env") { 0o600 } else { 0o644 }),
+            mode: Some(if path.contains(".env") { 0o600 } else { 0o644 }),
         }
     }
 
     fn repository(&self, _: &str) -> String {
         "git.example.org/acme/model".to_owned()
+    }
+
+    fn unread_repository(&self, _: &str) -> Option<String> {
+        None
     }
 
     fn host(&self) -> String {
@@ -37,7 +41,7 @@ impl Surroundings for Computer {
     }
 
     fn code_owners(&self, _: &str, path: &str) -> Option<(Vec<String>, String)> {
-        path.ends_with(".py").then(|| (vec!["@acme/ml".to_owned()], "CODEOWNERS".to_owned()))
+        path.contains(".py").then(|| (vec!["@acme/ml".to_owned()], "CODEOWNERS".to_owned()))
     }
 }
 

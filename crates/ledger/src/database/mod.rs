@@ -36,8 +36,9 @@ pub(crate) struct Database {
 
 /// A transaction under way. It is undone unless it is committed.
 pub(crate) struct Writing {
-    transaction: Transaction<'static, Any>,
+    connection: PoolConnection<Any>,
     dialect: Dialect,
+    is_committed: bool,
 }
 
 /// A transaction that reads.
@@ -84,8 +85,10 @@ impl Database {
 
     /// Starts a transaction.
     pub(crate) async fn writing(&self) -> Result<Writing, LedgerError> {
-        let transaction = self.pool.begin_with(self.dialect.begin()).await?;
-        Ok(Writing { transaction, dialect: self.dialect })
+        let connection = self.pool.acquire().await?;
+        let mut writing = Writing { connection, dialect: self.dialect, is_committed: false };
+        sqlx::raw_sql(self.dialect.begin()).execute(writing.connection()).await?;
+        Ok(writing)
     }
 
     /// Starts a transaction that reads everything as it is at one moment, and keeps nobody waiting.
@@ -118,12 +121,24 @@ impl Writing {
 
     /// What statements are run on.
     pub(crate) fn connection(&mut self) -> &mut AnyConnection {
-        &mut self.transaction
+        &mut self.connection
     }
 
     /// Makes it last.
-    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
-        self.transaction.commit().await
+    pub(crate) async fn commit(mut self) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql("COMMIT").execute(self.connection()).await?;
+        self.is_committed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Writing {
+    /// Whatever a transaction that was not committed has left behind goes with its connection. SQLite
+    /// has undone some by itself and others not, and a broken connection is worth nothing.
+    fn drop(&mut self) {
+        if !self.is_committed {
+            self.connection.close_on_drop();
+        }
     }
 }
 

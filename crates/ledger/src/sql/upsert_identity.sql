@@ -1,6 +1,7 @@
 INSERT INTO identity (
     id, revision, name, kind, state, dormant, compromised, owner, environment, criticality, role,
-    verdict, risk, urgency, attested_at, born_at, used_at, updated_at, searched
+    verdict, risk, urgency, attested_at, born_at, used_at, updated_at, searched, tags,
+    breaches
 )
 SELECT
     e.value ->> 'id',
@@ -21,7 +22,9 @@ SELECT
     CAST(e.value ->> 'born_at' AS BIGINT),
     CAST(e.value ->> 'used_at' AS BIGINT),
     CAST(e.value ->> 'updated_at' AS BIGINT),
-    e.value ->> 'searched'
+    e.value ->> 'searched',
+    e.value ->> 'tags',
+    e.value ->> 'breaches'
 FROM {rows}
 WHERE true
 ON CONFLICT (id) DO UPDATE SET
@@ -42,4 +45,6 @@ ON CONFLICT (id) DO UPDATE SET
     born_at = excluded.born_at,
     used_at = excluded.used_at,
     updated_at = excluded.updated_at,
-    searched = excluded.searched
+    searched = excluded.searched,
+    tags = excluded.tags,
+    breaches = excluded.breaches

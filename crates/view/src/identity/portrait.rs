@@ -86,17 +86,15 @@ fn ownership(sheet: &mut Sheet<'_>, identity: &Identity, now: Timestamp) -> io::
         || "never confirmed".to_owned(),
         |attested| format!("confirmed {} by {}", ago(attested.at, now), visible(&attested.by)),
     );
-    match ownership.owner.as_deref() {
-        Some(owner) => sheet.labelled("who:", &format!("{}{backup}; {attested}", visible(owner))),
-        None => {
-            sheet.labelled("who:", "nobody")?;
-            for suggestion in &ownership.suggestions {
-                let (who, why) = (visible(&suggestion.owner), visible(&suggestion.evidence));
-                sheet.nested(0, "perhaps ", &format!("{who}: {why}"))?;
-            }
-            Ok(())
-        }
+    if let Some(owner) = ownership.owner.as_deref() {
+        return sheet.labelled("who:", &format!("{}{backup}; {attested}", visible(owner)));
     }
+    sheet.labelled("who:", "nobody")?;
+    for suggestion in &ownership.suggestions {
+        let (who, why) = (visible(&suggestion.owner), visible(&suggestion.evidence));
+        sheet.nested(0, "perhaps ", &format!("{who}: {why}"))?;
+    }
+    Ok(())
 }
 
 fn purpose(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {

@@ -125,13 +125,15 @@ pub(super) fn rounds(
         sheet.gap()?;
     }
     let overdue = rounds.overdue();
-    let mut text = format!(
-        "every {} days: {overdue} overdue, {} due soon",
-        rounds.days,
-        rounds.due.len() - overdue
+    let soon = rounds.due.len() - overdue;
+    let orphans = match rounds.orphans {
+        0 => String::new(),
+        orphans => format!(", and {orphans} that nobody can confirm"),
+    };
+    let text = format!(
+        "every {} days: {overdue} overdue, {soon} due soon{orphans} · `bearhug token confirm ID` \
+         confirms",
+        rounds.days
     );
-    if rounds.orphans > 0 {
-        text += &format!(", and {} that nobody can confirm", rounds.orphans);
-    }
-    paragraph(&mut sheet, &format!("{text} · `bearhug token confirm ID` confirms"))
+    paragraph(&mut sheet, &text)
 }

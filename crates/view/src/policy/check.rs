@@ -39,8 +39,8 @@ pub struct Broken {
     pub name: String,
     /// Who answers for it.
     pub owner: Option<String>,
-    /// The environment that it is for.
-    pub environment: Option<String>,
+    /// The environments that it is for or was seen in.
+    pub environments: Vec<String>,
     /// What is broken.
     #[serde(flatten)]
     pub breach: Breach,
@@ -167,8 +167,9 @@ fn identity(sheet: &mut Sheet<'_>, broken: &[Broken]) -> io::Result<()> {
     let Some(first) = broken.first() else { return Ok(()) };
     let ink = sheet.ink;
     let owner = first.owner.as_deref().unwrap_or("nobody's");
-    let environment = first.environment.as_deref().unwrap_or("no environment");
-    let about = format!("{owner}, {environment}");
+    let environments = first.environments.join(", ");
+    let environments = if environments.is_empty() { "no environment" } else { &environments };
+    let about = format!("{owner}, {environments}");
     let (name, id) = (visible(&first.name), first.identity.short());
     let (strong, faint) = (ink.strong, ink.faint);
     writeln!(sheet.out, "{strong}{name}{strong:#}  {id}  {faint}{}{faint:#}", visible(&about))?;
@@ -188,4 +189,105 @@ fn identity(sheet: &mut Sheet<'_>, broken: &[Broken]) -> io::Result<()> {
         }
     }
     sheet.gap()
+}
+
+#[cfg(test)]
+mod tests {
+    use bearhug_core::Fingerprint;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn broken(n: usize, mode: Mode, waived_until: Option<Timestamp>) -> Broken {
+        let breach = Breach {
+            rule: "owner-required".to_owned(),
+            mode: mode.name().to_owned(),
+            what: "nobody answers for it".to_owned(),
+            fix: "say who does".to_owned(),
+        };
+        Broken {
+            identity: IdentityId::of_token(Fingerprint::of(&n.to_string())),
+            name: format!("publish-{n}\u{1b}[2J"),
+            owner: None,
+            environments: vec!["ci".to_owned()],
+            breach,
+            waived_until,
+        }
+    }
+
+    fn check(broken: Vec<Broken>, fail_on: Mode) -> Check {
+        Check { broken, checked: 120, fail_on }
+    }
+
+    fn rendered(check: &Check, wording: Wording) -> String {
+        let mut out = Vec::new();
+        check.render(wording, &Options::default(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn only_what_is_as_serious_and_not_waived_fails() {
+        use Mode::{Enforce, Observe, Warn};
+        let until = Some(Timestamp::UNIX_EPOCH);
+        for (mode, waived, fail_on, passes) in [
+            (Enforce, None, Enforce, false),
+            (Enforce, until, Enforce, true),
+            (Warn, None, Enforce, true),
+            (Warn, None, Warn, false),
+            (Observe, None, Warn, true),
+            (Observe, None, Observe, false),
+        ] {
+            assert_eq!(check(vec![broken(1, mode, waived)], fail_on).passed(), passes);
+        }
+        assert!(check(Vec::new(), Observe).passed());
+    }
+
+    #[test]
+    fn people_see_what_is_wrong_and_what_to_do() {
+        let all = vec![
+            broken(1, Mode::Enforce, None),
+            broken(1, Mode::Warn, Some(Timestamp::UNIX_EPOCH)),
+        ];
+        let id = all.first().map(|b| b.identity.short()).unwrap();
+        let expected = format!(
+            "\
+publish-1\\x1b[2J  {id}  nobody's, ci
+  enforce owner-required
+          nobody answers for it.
+          fix: say who does.
+  waived  owner-required
+          nobody answers for it.
+          until: 1970-01-01T00:00:00Z
+
+No: 1 of 120 tokens break a rule · 1 enforced, 0 warned of, 0 observed, 1 waived
+"
+        );
+        assert_eq!(rendered(&check(all, Mode::Enforce), Wording::Human), expected);
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_said_to_be() {
+        let all = (0..25).map(|n| broken(n, Mode::Observe, None)).collect();
+        let text = rendered(&check(all, Mode::Enforce), Wording::Human);
+        assert!(text.contains("… and 5 more identities (-v lists them)"), "{text}");
+        assert!(text.contains("Passed: 25 of 120 tokens"), "{text}");
+    }
+
+    #[test]
+    fn programs_read_the_same_in_one_object_and_in_lines() {
+        let all = || vec![broken(1, Mode::Enforce, None), broken(2, Mode::Warn, None)];
+        let check = check(all(), Mode::Enforce);
+        let whole: Value = serde_json::from_str(&rendered(&check, Wording::Json)).unwrap();
+        let lines: Vec<Value> = rendered(&check, Wording::Jsonl)
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let [first, _, summary] = lines.as_slice() else { panic!("{lines:?}") };
+        assert_eq!(first["schema"], "bearhug.breach/1");
+        assert_eq!(first["rule"], whole["breaches"][0]["rule"]);
+        assert_eq!(
+            (&summary["passed"], &summary["enforce"]),
+            (&whole["passed"], &whole["enforce"])
+        );
+    }
 }

@@ -49,7 +49,7 @@ impl Waivers {
                 "{style}{state:8}{rule}{style:#}  {id}{}",
                 name.unwrap_or_default()
             )?;
-            sheet.labelled("until:", &waiver.until.to_string())?;
+            sheet.labelled("ends:", &waiver.until.to_string())?;
             sheet.labelled("why:", &visible(&waiver.reason))?;
             sheet.labelled("by:", &visible(&waiver.by))?;
         }

@@ -190,9 +190,10 @@ fn leave(
     let ids: Vec<_> = held.owned.iter().chain(&held.backed).map(|identity| identity.id).collect();
     let edited = desk.edit_with(&ids, &owners, |identity| {
         let decision = decisions.get(&identity.id);
-        let is_backup = holdings::backs(identity, &leaver) && is_all;
-        let backup = new_backup.filter(|_| is_backup);
-        carry_out(identity, decision, is_backup.then_some(backup), (desk, &leaver))
+        let is_backup = is_all && holdings::backs(identity, &leaver);
+        let kept = identity.ownership.backup.clone().filter(|_| !is_backup);
+        let backup = kept.or_else(|| new_backup.filter(|_| is_backup).map(str::to_owned));
+        carry_out(identity, decision, backup, (desk, &leaver))
     })?;
     for edited in edited.iter().filter(|edited| edited.is_changed) {
         let identity = &edited.identity;
@@ -211,22 +212,20 @@ fn leave(
     Ok(())
 }
 
-/// Does to one token what was decided. `backup` is who takes the place of the leaver there.
+/// Does to one token what was decided. `backup` is its backup owner from now on.
 fn carry_out(
     identity: &mut Identity,
     decision: Option<&Decision>,
-    backup: Option<Option<&str>>,
+    backup: Option<String>,
     (desk, leaver): (&Desk, &str),
 ) -> Result<Vec<Happening>, CommandError> {
     let (author, now) = (&desk.author, desk.now);
     let why = format!("{leaver} left");
     let mut events = Vec::new();
-    let before = identity.ownership.clone();
     let owner = match decision {
         Some(Decision::Transfer(to)) => Some(to.clone()),
-        _ => before.owner,
+        _ => identity.ownership.owner.clone(),
     };
-    let backup = backup.map_or(before.backup, |new| new.map(str::to_owned));
     // Who answers for it is no backup of themselves.
     let backup = backup.filter(|backup| Some(backup) != owner.as_ref());
     events.extend(identity.assign(Assignment { owner, backup, why: why.clone() }, author, now));

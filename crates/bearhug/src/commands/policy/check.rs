@@ -1,5 +1,7 @@
 //! `bearhug policy check`.
 
+use std::collections::BTreeSet;
+
 use bearhug_core::{
     assess::assess,
     identity::{Breach, Identity},
@@ -40,13 +42,16 @@ fn check(
     Desk { ledger, scales, now, .. }: &Desk,
     arguments: &PolicyCheck,
 ) -> Result<Check, CommandError> {
-    let filter = Filter { environment: arguments.environment.clone(), ..Filter::default() };
+    let is_wanted = |identity: &&Identity| {
+        arguments.environment.as_deref().is_none_or(|name| environments(identity).contains(name))
+    };
     let mut page = Page { limit: PAGE, after: None };
     let mut check = Check { broken: Vec::new(), checked: 0, fail_on: arguments.fail_on };
     loop {
-        let read = ledger.wait(ledger.store.identities(&filter, Order::Urgency, &page))?;
-        check.checked += read.items.len() as u64;
-        for identity in &read.items {
+        let read =
+            ledger.wait(ledger.store.identities(&Filter::default(), Order::Urgency, &page))?;
+        for identity in read.items.iter().filter(is_wanted) {
+            check.checked += 1;
             check.broken.extend(broken(identity, scales, *now));
         }
         match read.next {
@@ -63,6 +68,12 @@ fn check(
     Ok(check)
 }
 
+/// The environments that an identity is for or was seen in.
+fn environments(identity: &Identity) -> BTreeSet<&str> {
+    let said = identity.purpose.environment.iter();
+    said.chain(&identity.exposure.environments).map(String::as_str).collect()
+}
+
 /// What an identity breaks of the policy as it is now, whatever held when it was last weighed.
 fn broken(identity: &Identity, scales: &Scales, now: Timestamp) -> Vec<Broken> {
     let assessment = assess(identity, &scales.policy, &scales.weights, &scales.waivers, now);
@@ -70,7 +81,7 @@ fn broken(identity: &Identity, scales: &Scales, now: Timestamp) -> Vec<Broken> {
         identity: identity.id,
         name: identity.name.clone(),
         owner: identity.ownership.owner.clone(),
-        environment: identity.purpose.environment.clone(),
+        environments: environments(identity).into_iter().map(str::to_owned).collect(),
         breach,
         waived_until,
     };

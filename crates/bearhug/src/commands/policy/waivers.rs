@@ -1,9 +1,8 @@
 //! `bearhug policy waive`, `unwaive` and `waivers`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use bearhug_core::{
-    Fingerprint,
     event::{EventKind, Happening},
     identity::{Identity, IdentityId},
     owner::Waiver,
@@ -15,10 +14,10 @@ use jiff::Timestamp;
 use crate::{
     Exit,
     cli::{Global, PolicyUnwaive, PolicyWaive, PolicyWaivers, Shape, WhichLedger},
-    commands::showing,
+    commands::{showing, token::choice},
     error::CommandError,
     interrupt,
-    ledger::{Desk, Ledger},
+    ledger::Desk,
     words,
 };
 
@@ -37,7 +36,7 @@ pub(super) fn waive(arguments: &PolicyWaive, global: &Global) -> Result<Exit, Co
     }
     let desk = open(&arguments.which, global)?;
     let name = desk.ledger.change(|ledger| {
-        let identity = find(ledger, &arguments.identity)?;
+        let identity = choice::one(ledger, &arguments.identity)?;
         let name = identity.name.clone();
         let waiver = Waiver {
             rule: arguments.rule.key().to_owned(),
@@ -60,7 +59,7 @@ pub(super) fn unwaive(arguments: &PolicyUnwaive, global: &Global) -> Result<Exit
     let desk = open(&arguments.which, global)?;
     let (rule, now) = (arguments.rule.key(), desk.now);
     desk.ledger.change(|ledger| {
-        let identity = find(ledger, &arguments.identity)?;
+        let identity = choice::one(ledger, &arguments.identity)?;
         let given = ledger.wait(ledger.store.waivers())?.into_iter();
         let mut given = given.filter(|w| w.identity == identity.id && w.rule == rule);
         let waiver = given.find(|waiver| now < waiver.until).ok_or_else(|| {
@@ -86,12 +85,13 @@ pub(super) fn list(arguments: &PolicyWaivers, global: &Global) -> Result<Exit, C
         if !holds && !arguments.all {
             continue;
         }
-        let id = waiver.identity;
-        if !names.contains_key(&id) {
-            let identity = ledger.wait(ledger.store.identity(id))?;
-            names.insert(id, identity.map(|identity| identity.name));
-        }
-        let name = names.get(&id).cloned().flatten();
+        let name = match names.entry(waiver.identity) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(unknown) => {
+                let identity = ledger.wait(ledger.store.identity(waiver.identity))?;
+                unknown.insert(identity.map(|identity| identity.name)).clone()
+            }
+        };
         waivers.push(Held { waiver, name, holds });
     }
     let waivers = Waivers { waivers };
@@ -104,25 +104,6 @@ pub(super) fn list(arguments: &PolicyWaivers, global: &Global) -> Result<Exit, C
 
 fn open(which: &WhichLedger, global: &Global) -> Result<Desk, CommandError> {
     Desk::open(which, global, &interrupt::flag()?)
-}
-
-/// The identity that the user means, by the start of its name or by one of its tokens.
-fn find(ledger: &Ledger, named: &str) -> Result<Identity, CommandError> {
-    let unknown = || {
-        CommandError::new(format!("the ledger has no identity `{named}`"))
-            .hint("`bearhug token list` names them all")
-    };
-    if let Ok(fingerprint) = named.parse::<Fingerprint>() {
-        let holders = ledger.wait(ledger.store.holders(&[fingerprint]))?;
-        return holders.into_values().next().ok_or_else(unknown);
-    }
-    match ledger.wait(ledger.store.identities_named(named))?.as_slice() {
-        [id] => ledger.wait(ledger.store.identity(*id))?.ok_or_else(unknown),
-        [] => Err(unknown()),
-        _ => Err(CommandError::new(format!("`{named}` is the start of several names"))
-            .hint("write more of it")
-            .usage()),
-    }
 }
 
 /// Records a waiver as it now is, and weighs its identity anew.

@@ -13,7 +13,6 @@ use jiff::Timestamp;
 
 use super::surroundings::Here;
 use crate::{
-    author,
     cli::{Reading, Scan},
     config::Environments,
     error::CommandError,
@@ -37,7 +36,7 @@ pub(super) struct Record<'a> {
 
 impl Record<'_> {
     /// Keeps what a report says, and says so.
-    pub(super) fn keep(&self, report: &Report) -> Result<(), CommandError> {
+    pub(super) fn keep(&self, report: &Report, is_quiet: bool) -> Result<(), CommandError> {
         if report.interrupted {
             words::say("nothing was recorded: the scan was interrupted");
             return Ok(());
@@ -56,7 +55,9 @@ impl Record<'_> {
             Ok((changes(&stock, *now), stock))
         })?;
         ledger.weigh(&stock.touched, scales, author, *now)?;
-        words::say(&summary(&stock, partial));
+        if !is_quiet {
+            words::say(&summary(&stock, partial));
+        }
         Ok(())
     }
 
@@ -66,7 +67,8 @@ impl Record<'_> {
             .map(|name| words::without_token(name, "`--environment`").map(str::to_owned))
             .transpose()?;
         let environments = self.environments.clone();
-        Ok(Here::new(author::host(), &self.paths(), environment, environments))
+        let reads_histories = !self.scan.reading.history.no_history;
+        Ok(Here::new(&self.paths(), reads_histories, environment, environments))
     }
 
     /// The files and folders that are scanned.

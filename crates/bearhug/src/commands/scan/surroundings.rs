@@ -12,7 +12,7 @@ use std::{
 use bearhug_guard::inventory::{Spot, Surroundings};
 use bearhug_sources::git::{CodeOwners, Layout, remote};
 
-use crate::{config::Environments, words};
+use crate::{author, config::Environments, words};
 
 /// The permission bits of a mode, without the type of the file.
 const PERMISSIONS: u32 = 0o7777;
@@ -22,6 +22,7 @@ pub(super) struct Here {
     host: String,
     /// What was scanned: folders and files, by their real paths.
     pub(super) roots: Vec<PathBuf>,
+    reads_histories: bool,
     /// The environment that everything belongs to, if the user said so.
     environment: Option<String>,
     /// What each source belongs to otherwise.
@@ -45,14 +46,15 @@ pub(super) struct WorkingCopy {
 
 impl Here {
     pub(super) fn new(
-        host: String,
         roots: &[PathBuf],
+        reads_histories: bool,
         environment: Option<String>,
         environments: Environments,
     ) -> Self {
+        let host = author::host();
         let roots = roots.iter().map(|root| real(root)).collect();
         let (copies, by_source) = (RefCell::default(), RefCell::default());
-        Self { host, roots, environment, environments, copies, by_source }
+        Self { host, roots, reads_histories, environment, environments, copies, by_source }
     }
 
     /// What something on this computer is called.
@@ -132,6 +134,12 @@ impl Surroundings for Here {
             return copy.repository.clone();
         }
         Layout::around(&path).map_or_else(|| self.source(&path), |layout| self.name_of(&layout))
+    }
+
+    fn unread_repository(&self, source: &str) -> Option<String> {
+        let copy = self.by_source.borrow().get(source).cloned();
+        let copy = copy.filter(|copy| !self.reads_histories && copy.source == source)?;
+        (copy.source != copy.repository).then(|| copy.repository.clone())
     }
 
     fn host(&self) -> String {

@@ -131,7 +131,7 @@ fn enter(desk: &Desk, arguments: &Add, entry: &Entry) -> Result<Identity, Comman
         let is_current = identity.versions.last().map(|version| version.fingerprint)
             == Some(entry.version.fingerprint);
         if is_current {
-            events.extend(hear(&mut identity, entry, (&desk.author, desk.now))?);
+            events.extend(hear(&mut identity, entry, (&desk.author, desk.now)));
         }
         let owner = owner.as_ref().map(|owner| owner.name.as_str());
         events.extend(say(&mut identity, (arguments, owner), desk)?);
@@ -163,8 +163,8 @@ fn hear(
     identity: &mut Identity,
     entry: &Entry,
     (author, now): (&Author, Timestamp),
-) -> Result<Vec<Happening>, CommandError> {
-    let Some(standing) = &entry.standing else { return Ok(Vec::new()) };
+) -> Vec<Happening> {
+    let Some(standing) = &entry.standing else { return Vec::new() };
     let before = std::mem::replace(&mut identity.standing, standing.clone());
     let mut details = BTreeMap::new();
     for (key, was, is) in [
@@ -193,7 +193,7 @@ fn hear(
         events.extend(identity.apply(Move::Revoke { why }, author, now));
         identity.standing.verdict = standing.verdict;
     }
-    Ok(events)
+    events
 }
 
 /// What the user says of it.
@@ -231,7 +231,7 @@ fn replace(desk: &Desk, replaced: &str, entry: &Entry) -> Result<Identity, Comma
         }
         let step = Move::Replace { version: entry.version.clone(), why: String::new() };
         events.push(desk.step(identity, step)?);
-        events.extend(hear(identity, entry, (author, now))?);
+        events.extend(hear(identity, entry, (author, now)));
         Ok(events)
     })?;
     words::say(

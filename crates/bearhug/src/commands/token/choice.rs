@@ -20,10 +20,10 @@ use crate::{
     ledger::{Desk, Ledger},
 };
 
-/// How many are looked at to find out what a name means, and how many are named if it means several.
-const FEW: u32 = 20;
+/// How many are named if a name means several.
+const FEW: usize = 5;
 
-/// How many are read in one go.
+/// How many are read in one go, and looked at to find out what a name means.
 const BATCH: u32 = 1000;
 
 /// The token that a person means: by its name or the start of it, by a fingerprint, or by what it is
@@ -35,6 +35,10 @@ pub(crate) fn one(ledger: &Ledger, text: &str) -> Result<Identity, CommandError>
         )
         .hint("name it by its fingerprint `fp_…` or as `bearhug token list` does")
         .usage());
+    }
+    // A variable that is not set names nobody, also where the ledger has a single token.
+    if matches!(text.trim(), "" | "id_") {
+        return Err(unknown(text));
     }
     if let Ok(id) = text.parse::<IdentityId>() {
         return ledger.wait(ledger.store.identity(id))?.ok_or_else(|| unknown(text));
@@ -53,21 +57,33 @@ pub(crate) fn one(ledger: &Ledger, text: &str) -> Result<Identity, CommandError>
     called(ledger, text)
 }
 
+/// The token that is called so, or the one whose name or fingerprint starts so: of what is changed, a
+/// part in the middle says too little.
 fn called(ledger: &Ledger, text: &str) -> Result<Identity, CommandError> {
     let filter = Filter { text: Some(text.to_owned()), ..Filter::default() };
-    let page = Page { limit: FEW, after: None };
+    let page = Page { limit: BATCH, after: None };
     let found = ledger.wait(ledger.store.identities(&filter, Order::Name, &page))?.items;
-    let (mut exact, others): (Vec<_>, Vec<_>) =
+    let (exact, others): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|identity| identity.name == text);
-    let mut meant = if exact.is_empty() { others } else { std::mem::take(&mut exact) };
-    match (meant.pop(), meant.is_empty()) {
-        (Some(identity), true) => Ok(identity),
+    let starts_so = |identity: &Identity| {
+        let tokens = identity.versions.iter().filter_map(|version| version.fingerprint);
+        let mut names = tokens.map(|token| token.to_string()).chain([identity.name.clone()]);
+        names.any(|name| name.starts_with(text))
+    };
+    let mut meant = exact;
+    if meant.is_empty() {
+        meant = others.into_iter().filter(starts_so).collect();
+    }
+    let more = meant.len().saturating_sub(FEW);
+    match (meant.pop(), meant.as_slice()) {
+        (Some(identity), []) => Ok(identity),
         (None, _) => Err(unknown(text)),
-        (Some(last), false) => {
-            let named = meant.iter().chain([&last]);
+        (Some(last), _) => {
+            let named = meant.iter().chain([&last]).take(FEW);
             let named =
                 named.map(|identity| format!("{} ({})", identity.id.short(), identity.name));
-            Err(ambiguous(text, named))
+            let more = (more > 0).then(|| format!("{more} more"));
+            Err(ambiguous(text, named.chain(more)))
         }
     }
 }

@@ -90,7 +90,7 @@ fn a_revocation_leaks_nothing() {
 }
 
 /// What whoami might say of a token, with this in the place of every name.
-fn whoami_repeating(text: &str) -> Value {
+pub(super) fn whoami_repeating(text: &str) -> Value {
     json!({
         "auth": { "type": "access_token", "accessToken": {
             "displayName": text, "role": text, "createdAt": "2026-01-02T03:04:05.000Z",

@@ -1,114 +1,159 @@
-//! Events, backups and copies of a ledger, with a token wherever somebody could write one.
+//! The ledger and its commands: nothing typed, found or told by the Hub brings a token into its files.
 
-use super::watch::Watch;
-use crate::support::{Forge, Outcome, TestEnvironment};
+use bearhug_localhub::{Fault, FaultKind, TokenSpec};
+use serde_json::json;
 
-/// A ledger of what was found in a tree whose names and files hold the token.
-fn recorded(seed: u64) -> (TestEnvironment, String, Watch) {
-    let (env, token) = (TestEnvironment::new(), Forge::new(seed).token());
-    env.write(format!("tree/{token}.env"), format!("HF_TOKEN={token}\n"));
-    env.write(format!("tree/{token}/notes"), format!("see {token}, and {token}"));
-    env.write(format!("{token}.json"), &token);
-    let watch = Watch::over(&env, &[token[3..].to_owned()]);
-    watch.heard("a scan", env.run(["scan", "tree", "--record", "-q"]));
-    watch.heard(
-        "adopting",
-        env.run([
-            "token",
-            "adopt",
-            "--all-matching",
-            "all",
-            "--yes",
-            "--owner",
-            "ada",
-            "--reason",
-            "hers",
-        ]),
-    );
-    (env, token, watch)
-}
+use super::{plants::Plants, watch::Watch};
+use crate::support::{Forge, LocalHub, Outcome, TestEnvironment};
 
-fn commands(token: &str) -> Vec<Vec<String>> {
-    let file = format!("{token}.json");
-    let place = format!("absent/{token}");
-    let all: Vec<Vec<&str>> = vec![
-        vec!["event", "list", "-v"],
-        vec!["event", "list", "--format", "json", "-o", "events.json"],
-        vec!["event", "list", "--format", "jsonl"],
-        vec!["event", "list", "--kind", token],
-        vec!["event", "list", "--identity", token],
-        vec!["event", "list", "--actor", token],
-        vec!["event", "list", "--since", token],
-        vec!["event", "list", "--after", token],
-        vec!["event", "list", "--limit", token],
-        vec!["event", "list", "-o", &place],
-        vec!["event", "export"],
-        vec!["event", "export", "--format", "ocsf", "-o", "ocsf.jsonl"],
-        vec!["event", "export", "--format", "cloudevents", "-o", "cloudevents.jsonl"],
-        vec!["event", "export", "--format", token],
-        vec!["event", "export", "-o", &place],
-        vec!["event", "verify"],
-        vec!["event", "verify", "--format", "json"],
-        vec!["event", "verify", "--key", token],
-        vec!["event", "seal"],
-        vec!["event", token],
-        vec!["ledger", "status"],
-        vec!["ledger", "status", "--format", "json"],
-        vec!["ledger", "status", "--ledger", &file],
-        vec!["ledger", "status", "--ledger", &place],
-        vec!["ledger", "backup", "one.backup"],
-        vec!["ledger", "backup", &place],
-        vec!["ledger", "restore", &file],
-        vec!["ledger", "restore", &place],
-        vec!["ledger", "restore", token],
-        vec!["ledger", "restore", "one.backup", "--ledger", "new.db", "--format", "json"],
-        vec!["ledger", "migrate", "--from", token, "--to", "other.db"],
-        vec!["ledger", "migrate", "--from", &file, "--to", "other.db"],
-        vec!["ledger", "migrate", "--from", "new.db", "--to", "other.db"],
-        vec!["ledger", "migrate", "--from", "new.db", "--to", &file],
-        vec!["ledger", token],
-    ];
-    let owned = |arguments: Vec<&str>| arguments.into_iter().map(str::to_owned).collect();
-    all.into_iter().map(owned).collect()
+/// The files of the ledger that nobody named.
+fn ledger_files(env: &TestEnvironment) -> Vec<String> {
+    let folder = env.root().join("home/.local/state/bearhug");
+    let names = std::fs::read_dir(folder).unwrap();
+    names.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]
-fn nothing_that_is_kept_or_copied_holds_a_token() {
-    let (env, token, watch) = recorded(73);
-    for arguments in commands(&token) {
-        let what = arguments.join(" ").replace(&token, "…");
-        watch.heard(&what, env.run(&arguments));
-    }
-    watch.seen(&env);
-    // What is compressed is looked at as it is inside.
-    let mut unpack = env.command(crate::support::python());
-    let script = "import sys; from backports import zstd; \
-                  sys.stdout.buffer.write(zstd.decompress(open('one.backup', 'rb').read()))";
-    unpack.args(["-c", script]);
-    let inside = watch.heard("inside of a backup", Outcome::of(unpack).exits(0));
-    assert!(inside.stdout().contains("bearhug.backup/1"));
-}
-
-#[test]
-fn addresses_with_passwords_show_none() {
+fn a_recorded_scan_leaves_no_token_in_the_ledger() {
     let env = TestEnvironment::new();
-    let secret = Forge::new(74).letters(24);
-    let watch = Watch::over(&env, std::slice::from_ref(&secret));
-    let address = format!("postgres://ada:{secret}@127.0.0.1:1/bearhug");
-    let odd = format!("mysql://ada:{secret}@127.0.0.1/bearhug");
-    for address in [&address, &odd] {
-        for arguments in [
-            &["event", "list", "--ledger", address][..],
-            &["event", "verify", "--ledger", address],
-            &["ledger", "status", "--ledger", address],
-            &["ledger", "restore", "absent", "--ledger", address],
-            &["ledger", "migrate", "--from", address, "--to", "b.db"],
-            &["ledger", "migrate", "--from", "b.db", "--to", address],
+    let plants = Plants::everywhere(61, &env);
+    let watch = Watch::over(&env, &plants.secrets);
+    for options in [&[][..], &["--machine"], &["--include-placeholders", "-v"]] {
+        let arguments = [&["scan", "tree", "--record"][..], options].concat();
+        watch.heard(&format!("{options:?}"), env.run(arguments)).exits(3);
+        watch.seen(&env);
+    }
+    assert!(ledger_files(&env).iter().any(|name| name == "ledger.db"));
+    for format in ["human", "json", "jsonl", "csv"] {
+        for command in [
+            &["token", "list", "--all", "--limit", "100000"][..],
+            &["owner", "list"],
+            &["owner", "campaign", "--every", "1d"],
         ] {
-            let outcome =
-                watch.heard(&arguments.join(" ").replace(&secret, "…"), env.run(arguments));
-            assert_ne!(outcome.code, Some(0), "{outcome}");
+            let arguments = [command, &["--format", format]].concat();
+            let outcome = watch.heard(&arguments.join(" "), env.run(&arguments));
+            assert!(!outcome.out.is_empty(), "{outcome}");
         }
     }
+    let list = env.run(["token", "list", "--all", "--format", "jsonl"]).exits(0);
+    let records = list.records();
+    let ids = records.iter().filter_map(|record| record["id"].as_str());
+    for id in ids.take(40) {
+        watch.heard(id, env.run(["token", "show", id, "-v"]).exits(0));
+        watch.heard(id, env.run(["token", "show", id, "--format", "json"]).exits(0));
+        watch.heard(id, env.run(["token", "history", id]).exits(0));
+    }
     watch.seen(&env);
+}
+
+/// A write-ahead log is there while somebody has the ledger open.
+#[test]
+fn no_token_is_in_the_log_of_a_ledger_that_is_written() {
+    let env = TestEnvironment::new();
+    let plants = Plants::everywhere(62, &env);
+    let watch = Watch::over(&env, &plants.secrets);
+    let mut command = env.bearhug();
+    command.args(["scan", "tree", "--record", "--quiet"]);
+    let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
+    let mut looks = 0;
+    while child.try_wait().unwrap().is_none() {
+        watch.seen(&env);
+        looks += 1;
+    }
+    watch.seen(&env);
+    assert!(looks > 0);
+}
+
+#[test]
+fn what_is_typed_brings_no_token_into_the_ledger() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let mut forge = Forge::new(63);
+    let (known, typed) = (hub.token(TokenSpec::write("ci")), forge.token());
+    let watch = Watch::over(&env, &[known[3..].to_owned(), typed[3..].to_owned()]);
+    let add = ["token", "add", "-", "--name", "ci", "--owner", "ada", "--verify"];
+    watch.heard("add", hub.feed(&env, &known, &add)).exits(0);
+    let text = format!("see {typed} there");
+    env.write("plan.csv", format!("{typed},transfer,{typed}\n"));
+    for arguments in [
+        &["token", "show", &typed][..],
+        &["token", "add", &typed],
+        &["token", "add", "--env", &typed],
+        &["token", "add", "-", "--name", &text],
+        &["token", "add", "-", "--owner", &text],
+        &["token", "add", "-", "--replaces", &typed],
+        &["token", "adopt", "ci", "--owner", &typed],
+        &["token", "assign", "ci", "--owner", &text],
+        &["token", "assign", "ci", "--owner", "bob", "--reason", &text],
+        &["token", "tag", "ci", "--add", &typed],
+        &["token", "tag", "ci", "--remove", &typed],
+        &["token", "describe", "ci", "--name", &typed],
+        &["token", "describe", "ci", "--purpose", &text],
+        &["token", "describe", "ci", "--environment", &typed],
+        &["token", "describe", "ci", "--note", &text],
+        &["token", "describe", "ci", "--resource", &typed],
+        &["token", "mark", "ci", "--as", "compromised", "--reason", &text],
+        &["token", "retire", "ci", "--reason", &text],
+        &["token", "list", "--search", &typed, "--owner", &typed, "--tag", &typed],
+        &["token", "list", "--after", &typed],
+        &["token", "list", "--ledger", &typed],
+        &["token", "list", "--ledger", &format!("postgres://ada:{typed}@127.0.0.1:1/x")],
+        &["token", "confirm", "--all-matching", &typed, "--yes"],
+        &["token", "confirm", "--all-matching", &format!("tag={typed}"), "--yes"],
+        &["owner", "add", &typed],
+        &["owner", "add", "bob", "--email", &typed],
+        &["owner", "add", "bob", "--alias", &text],
+        &["owner", "alias", "ada", &typed],
+        &["owner", "show", &typed],
+        &["owner", "offboard", "ada", "--transfer-to", &typed],
+        &["owner", "offboard", "ada", "--plan", "plan.csv"],
+        &["scan", ".", "--record", "--environment", &typed],
+    ] {
+        let what = arguments.join(" ").replace(&typed, "…");
+        watch.heard(&what, Outcome::fed(hub.bearhug(&env, arguments), known.as_bytes()));
+        watch.seen_in_ledger(&env);
+    }
+}
+
+#[test]
+fn names_like_tokens_stay_out_of_the_ledger() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let mut forge = Forge::new(64);
+    let (alive, other) = (hub.token(TokenSpec::write("ci")), forge.token());
+    let watch = Watch::over(&env, &[alive[3..].to_owned(), other[3..].to_owned()]);
+    let told = format!("{alive} and {other}");
+    let who = json!({
+        "auth": { "type": "access_token", "accessToken": { "displayName": told, "role": told } },
+        "type": "user", "id": told, "name": told, "fullname": told, "orgs": [],
+    });
+    let path = "/api/whoami-v2".to_owned();
+    let fault = FaultKind::Answer { content: who };
+    hub.world().inject(Fault { method: None, path, times: 1000, fault });
+    let folder = format!("repo-{other}");
+    env.git(["init", "-q", &folder]);
+    let remote = format!("https://ada:{other}@git.example.org/{other}/model");
+    let here = env.path(&folder);
+    env.git_in(&here, ["remote", "add", "origin", &remote]);
+    env.write(format!("{folder}/{other}/.env"), format!("HF_TOKEN={alive}\n"));
+    env.write(format!("{folder}/CODEOWNERS"), format!("* @{other}\n"));
+    env.git_in(&here, ["add", "-A"]);
+    env.git_in(&here, ["-c", &format!("user.name={other}"), "commit", "-qm", &other]);
+    for arguments in [
+        &["scan", &folder, "--record", "--verify"][..],
+        &["scan", &folder, "--record"],
+        &["token", "list", "--all"],
+        &["token", "list", "--all", "--format", "json"],
+        &["owner", "list"],
+    ] {
+        let what = arguments.join(" ").replace(&other, "…");
+        watch.heard(&what, hub.run(&env, arguments));
+        watch.seen_in_ledger(&env);
+    }
+    watch.heard("add", hub.feed(&env, &alive, &["token", "add", "-", "--verify"]));
+    watch.seen_in_ledger(&env);
+    let list = hub.run(&env, &["token", "list", "--all", "--format", "jsonl"]).exits(0);
+    for record in list.records() {
+        if let Some(id) = record["id"].as_str() {
+            watch.heard(id, hub.run(&env, &["token", "show", id, "-v"])).exits(0);
+        }
+    }
 }

@@ -63,6 +63,14 @@ impl Watch {
         }
     }
 
+    /// Checks every file of the ledger that nobody named.
+    pub(super) fn seen_in_ledger(&self, env: &TestEnvironment) {
+        let folder = env.root().join("home/.local/state/bearhug");
+        for (path, content) in files(&folder) {
+            assert!(self.leak(&content).is_none(), "a canary in {}", path.display());
+        }
+    }
+
     /// Checks every file that is new or has changed. Git's own are its business.
     pub(super) fn seen(&self, env: &TestEnvironment) {
         for (path, content) in files(env.root()) {
@@ -106,13 +114,15 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten() {
-            let entry = entry.unwrap();
-            let kind = entry.file_type().unwrap();
+            // A file may go away while somebody still writes.
+            let Ok((entry, kind)) = entry.and_then(|e| e.file_type().map(|kind| (e, kind))) else {
+                continue;
+            };
             if kind.is_dir() {
                 folders.push(entry.path());
             } else if kind.is_file()
                 && !is_gits(&entry.path())
-                && entry.metadata().unwrap().len() < 1 << 24
+                && entry.metadata().is_ok_and(|metadata| metadata.len() < 1 << 24)
             {
                 found.insert(entry.path(), fs::read(entry.path()).unwrap_or_default());
             }

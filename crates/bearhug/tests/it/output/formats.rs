@@ -119,7 +119,7 @@ fn a_finding_and_the_summary_have_the_documented_shape() {
             "findings": 1, "sightings": 1,
             "coverage": {"scanned": 1, "missing": 0, "oversized": 0, "undecodable": 0},
             "gaps": [],
-            "hidden": {"baseline": 0, "allowed": 0, "placeholders": 0, "unsure": 0},
+            "hidden": {"baseline": 0, "configured": 0, "allowed": 0, "placeholders": 0, "unsure": 0},
             "interrupted": false,
         },
     ]);

@@ -28,6 +28,8 @@ pub(super) struct IdentityRow {
     used_at: i64,
     updated_at: i64,
     searched: String,
+    tags: String,
+    breaches: String,
 }
 
 impl IdentityRow {
@@ -56,6 +58,8 @@ impl IdentityRow {
             used_at: stored::micros(standing.last_used_at.unwrap_or(born)),
             updated_at: stored::micros(identity.updated_at),
             searched: searched(identity),
+            tags: stored::lines(purpose.tags.iter().map(String::as_str)),
+            breaches: stored::lines(assessment.breaches.iter().map(|breach| breach.rule.as_str())),
         }
     }
 }

@@ -29,20 +29,6 @@ WHERE true
 ON CONFLICT (identity) DO UPDATE SET document = excluded.document
 ";
 
-const DELETE_TAGS: &str =
-    "DELETE FROM tag WHERE identity IN (SELECT e.value ->> 'identity' FROM {rows})";
-const INSERT_TAGS: &str = "
-INSERT INTO tag (identity, tag)
-SELECT e.value ->> 'identity', e.value ->> 'word' FROM {rows}
-";
-
-const DELETE_BREACHES: &str =
-    "DELETE FROM breach WHERE identity IN (SELECT e.value ->> 'identity' FROM {rows})";
-const INSERT_BREACHES: &str = "
-INSERT INTO breach (identity, rule)
-SELECT e.value ->> 'identity', e.value ->> 'word' FROM {rows}
-";
-
 /// What a statement finds rows by.
 #[derive(Serialize)]
 struct IdRow {
@@ -54,13 +40,6 @@ struct IdRow {
 struct DocumentRow {
     identity: String,
     document: String,
-}
-
-/// Something that an identity has several of.
-#[derive(Serialize)]
-struct WordRow {
-    identity: String,
-    word: String,
 }
 
 /// Writes identities. One that says what the ledger has already is left as it is.
@@ -76,17 +55,7 @@ pub(super) async fn write(
     Rows::of(changed.iter().map(IdentityRow::of))?.run(writing, UPSERT).await?;
     let documents = changed.iter().map(document).collect::<Result<Vec<_>, _>>()?;
     Rows::of(documents)?.run(writing, UPSERT_DOCUMENT).await?;
-    tokens::write(writing, &changed).await?;
-
-    ids(&changed)?.run(writing, DELETE_TAGS).await?;
-    words(&changed, |identity| identity.purpose.tags.iter().map(|tag| stored::key(tag)).collect())?
-        .run(writing, INSERT_TAGS)
-        .await?;
-    ids(&changed)?.run(writing, DELETE_BREACHES).await?;
-    let rules = |identity: &Identity| {
-        identity.assessment.breaches.iter().map(|breach| stored::key(&breach.rule)).collect()
-    };
-    words(&changed, rules)?.run(writing, INSERT_BREACHES).await
+    tokens::write(writing, &changed).await
 }
 
 /// What the ledger has of these.
@@ -116,10 +85,8 @@ fn changed(
     for identity in identities {
         let stored = before.get(&identity.id);
         let revision = stored.map_or(0, |stored| stored.revision);
-        let is_same = stored.is_some_and(|stored| {
-            *stored == Identity { revision: stored.revision, ..identity.clone() }
-        });
-        if !seen.insert(identity.id) || (!is_same && revision != identity.revision) {
+        let is_same = stored.is_some_and(|stored| stored == identity);
+        if !seen.insert(identity.id) || revision != identity.revision {
             return Err(LedgerError::Conflict(identity.id));
         }
         if !is_same {
@@ -137,15 +104,4 @@ fn document(identity: &Identity) -> Result<DocumentRow, LedgerError> {
 
 fn ids(identities: &[Identity]) -> Result<Rows, LedgerError> {
     Rows::of(identities.iter().map(|identity| IdRow { identity: identity.id.to_string() }))
-}
-
-/// A row for each different word of each identity.
-fn words(
-    identities: &[Identity],
-    of: impl Fn(&Identity) -> BTreeSet<String>,
-) -> Result<Rows, LedgerError> {
-    Rows::of(identities.iter().flat_map(|identity| {
-        let name = identity.id.to_string();
-        of(identity).into_iter().map(move |word| WordRow { identity: name.clone(), word })
-    }))
 }

@@ -1,6 +1,8 @@
 //! Fresh ledgers, and things to put into them.
 
-mod place;
+pub(crate) mod place;
+pub(crate) mod process;
+pub(crate) mod proxy;
 pub(crate) mod things;
 
 pub(crate) use place::Place;
@@ -25,3 +27,20 @@ macro_rules! on_both_databases {
 }
 
 pub(crate) use on_both_databases;
+
+/// All pages of an answer.
+macro_rules! all_pages {
+    ($limit:expr, |$page:ident| $ask:expr) => {{
+        let mut items = Vec::new();
+        let mut $page = $crate::support::things::first($limit);
+        loop {
+            let part = $ask.await.unwrap();
+            assert!(part.items.len() <= $limit as usize);
+            items.extend(part.items);
+            let Some(next) = part.next else { break items };
+            $page = bearhug_ledger::Page { limit: $limit, after: Some(next) };
+        }
+    }};
+}
+
+pub(crate) use all_pages;

@@ -76,6 +76,14 @@ pub(crate) fn server() -> String {
     )
 }
 
+/// The file of the certificate that the server for tests shows.
+#[expect(clippy::disallowed_methods, reason = "the server for tests is named by the environment")]
+pub(crate) fn certificate() -> String {
+    env::var("BEARHUG_TEST_POSTGRES_CERTIFICATE").expect(
+        "tests of PostgreSQL need a server: run ./test, or tests/postgres.sh and the command",
+    )
+}
+
 /// Runs a statement on the server itself.
 pub(crate) async fn run(url: &str, statement: &str) {
     sqlx::any::install_default_drivers();

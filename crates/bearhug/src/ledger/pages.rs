@@ -1,0 +1,26 @@
+//! Going through all of a ledger, a page at a time.
+
+use bearhug_core::identity::Identity;
+use bearhug_ledger::{Filter, Order, Page};
+
+use super::Ledger;
+use crate::error::CommandError;
+
+/// How many identities are read in one go.
+const PAGE: u32 = 1000;
+
+impl Ledger {
+    /// Goes through every identity, by name.
+    pub(crate) fn each_identity(&self, mut take: impl FnMut(Identity)) -> Result<(), CommandError> {
+        let filter = Filter::default();
+        let mut page = Page { limit: PAGE, after: None };
+        loop {
+            let found = self.wait(self.store.identities(&filter, Order::Name, &page))?;
+            found.items.into_iter().for_each(&mut take);
+            match found.next {
+                Some(next) => page.after = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+}
