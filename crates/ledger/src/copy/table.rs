@@ -51,6 +51,8 @@ pub(super) const TABLES: &[Table] = &[
             Number("used_at"),
             Number("updated_at"),
             Text("searched"),
+            Text("tags"),
+            Text("breaches"),
         ],
         key: "id",
     },
@@ -64,8 +66,6 @@ pub(super) const TABLES: &[Table] = &[
         columns: &[Text("fingerprint"), Text("identity")],
         key: "fingerprint",
     },
-    Table { name: "tag", columns: &[Text("identity"), Text("tag")], key: "tag, identity" },
-    Table { name: "breach", columns: &[Text("identity"), Text("rule")], key: "rule, identity" },
     Table { name: "source", columns: &[Text("id"), Text("name")], key: "id" },
     Table {
         name: "sighting",
