@@ -118,7 +118,9 @@ fn seal(
             Ok(Exit::Clean)
         }
         Sealing::Broken(faults) => {
-            faults.iter().for_each(|fault| words::say(&fault.to_string()));
+            for fault in &faults {
+                words::say(&fault.to_string());
+            }
             words::say("this computer does not vouch for that: `bearhug event verify` tells more");
             Ok(Exit::Findings)
         }

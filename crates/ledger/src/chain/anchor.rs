@@ -68,13 +68,17 @@ impl Anchors {
             Some(known) if known.seq == anchor.seq => {
                 known.checkpoint = known.checkpoint.max(anchor.checkpoint);
             }
-            _ => drop(ledgers.insert(ledger.to_owned(), anchor.clone())),
+            _ => {
+                ledgers.insert(ledger.to_owned(), anchor.clone());
+            }
         })
     }
 
     /// Remembers this of a ledger and nothing else, as when its owner put a backup in its place.
     pub fn replace(&self, ledger: &str, anchor: &Anchor) -> Result<(), AnchorError> {
-        self.change(|ledgers| drop(ledgers.insert(ledger.to_owned(), anchor.clone())))
+        self.change(|ledgers| {
+            ledgers.insert(ledger.to_owned(), anchor.clone());
+        })
     }
 
     fn change(

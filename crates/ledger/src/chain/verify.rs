@@ -40,7 +40,9 @@ impl Ledger {
             let page = self.chain(after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.seq;
-            page.iter().for_each(|row| verifier.read(row));
+            for row in &page {
+                verifier.read(row);
+            }
         }
         Ok(verifier.finish(self.noted_head().await?))
     }
