@@ -118,7 +118,7 @@ fn seal(
             Ok(Exit::Clean)
         }
         Sealing::Broken(faults) => {
-            for fault in faults {
+            for fault in &faults {
                 words::say(&fault.to_string());
             }
             words::say("this computer does not vouch for that: `bearhug event verify` tells more");
