@@ -67,17 +67,18 @@ pub(super) async fn write(
         sources.iter().map(|name| IdRow { id: source_id(name), name: stored::text(name) });
     Rows::of(sources)?.run(writing, INSERT_SOURCE).await?;
 
+    // By place, so that neighbours in its index are written together: it does not fit into memory.
+    let mut placed: Vec<_> = sightings.iter().map(|sighting| (place(sighting), sighting)).collect();
+    placed.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut rows = Rows::default();
-    // PostgreSQL refuses a statement that meets one place twice, so the second goes into the next.
-    let mut places = BTreeSet::new();
-    for sighting in sightings {
-        let place = place(sighting);
-        if rows.is_full() || places.contains(&place) {
+    let mut last = "";
+    for (place, sighting) in &placed {
+        // PostgreSQL refuses a statement that meets one place twice, so the second goes into the next.
+        if place == last {
             rows.cut();
-            places.clear();
         }
-        rows.push(&row(sighting, &place))?;
-        places.insert(place);
+        rows.push(&row(sighting, place))?;
+        last = place;
     }
     rows.run(writing, UPSERT).await
 }

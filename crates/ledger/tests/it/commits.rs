@@ -9,6 +9,8 @@ use bearhug_ledger::{
     Changes, Clearance, EventFilter, Filter, LedgerError, Order, Presence, SightingFilter,
 };
 
+use jiff::Timestamp;
+
 use crate::support::{
     Place, on_both_databases,
     things::{at, event, first, id, identity, owner, sighting, token, version, waiver},
@@ -221,6 +223,8 @@ async fn texts_that_databases_dislike_are_kept(place: Place) {
     seen.source = format!("{long}{odd}");
     let mut happening = event(1, 5);
     (happening.actor, happening.kind) = (odd.to_owned(), EventKind::Sighted);
+    // Between two microseconds.
+    happening.at = Timestamp::new(1_790_000_000, 123_456_789).unwrap();
     happening.details.insert(odd.to_owned(), format!("{long}\0"));
     let changes = Changes {
         identities: vec![strange.clone()],
@@ -242,6 +246,7 @@ async fn texts_that_databases_dislike_are_kept(place: Place) {
         assert_eq!(found.items.len(), 1, "{filter:?}");
     }
     happening.details.insert(odd.to_owned(), format!("{long}\u{fffd}"));
+    happening.at = Timestamp::new(1_790_000_000, 123_456_000).unwrap();
     let filter = EventFilter { actor: Some(odd.to_owned()), ..EventFilter::default() };
     let events = ledger.events(&filter, &first(9)).await.unwrap().items;
     assert_eq!(events[0].happening, happening);
