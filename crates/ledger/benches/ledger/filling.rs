@@ -172,6 +172,7 @@ fn assessment(number: usize, risk: u8) -> Assessment {
         breaches: (0..draw(number, 21, 3)).map(|p| breach(pick(number, 22 + p, &rules))).collect(),
         to_do: vec!["rotate it: it is 412 days old".to_owned()],
         urgency: u16::try_from(draw(number, 26, 4) * 100).unwrap() + u16::from(risk),
+        ..Assessment::default()
     }
 }
 
