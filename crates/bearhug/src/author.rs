@@ -17,7 +17,8 @@ pub(crate) fn host() -> String {
     words::safe(&name.ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned()))
 }
 
-fn user() -> String {
+/// The user that this runs as.
+pub(crate) fn user() -> String {
     let id = Uid::effective();
     let name = User::from_uid(id).ok().flatten().map(|user| user.name);
     format!("{}@{}", name.unwrap_or_else(|| format!("uid-{id}")), host())

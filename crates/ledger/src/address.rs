@@ -19,6 +19,10 @@ impl Address {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Server(text.to_owned()));
         }
+        // A slip of the pen in a URL must not make a file whose name is a password.
+        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+            return Err(LedgerError::Address("postgres:…".to_owned()));
+        }
         let path = match text.split_once("://") {
             Some(("sqlite", path)) => path,
             Some(_) => return Err(LedgerError::Address(redacted(text))),

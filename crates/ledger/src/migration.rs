@@ -68,6 +68,9 @@ pub(crate) async fn run(database: &Database) -> Result<(), LedgerError> {
         Dialect::Sqlite => SQLITE,
         Dialect::Postgres => POSTGRES,
     };
+    if is_current(database, schema.migrations).await? {
+        return Ok(());
+    }
     let mut writing = database.writing().await?;
     if database.dialect == Dialect::Postgres {
         sqlx::query(LOCK).execute(writing.connection()).await?;
@@ -81,6 +84,18 @@ pub(crate) async fn run(database: &Database) -> Result<(), LedgerError> {
     }
     writing.commit().await?;
     Ok(())
+}
+
+/// Whether nothing is missing, as far as reading tells: who only reads need not wait for a writer.
+async fn is_current(database: &Database, known: &[Migration]) -> Result<bool, LedgerError> {
+    let mut connection = database.reading().await?;
+    // Without a table there is nothing to read, and whatever else fails will fail again below.
+    let Ok(rows) = sqlx::query(RECORDED).fetch_all(&mut *connection).await else {
+        return Ok(false);
+    };
+    let ran = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+    let ran = ran.collect::<Result<Vec<(i64, String)>, LedgerError>>()?;
+    Ok((1..).zip(known).map(|(n, one)| (n, digest(one.sql))).eq(ran))
 }
 
 /// Makes the record of migrations in an empty database, and stays out of one that is somebody else's.

@@ -15,7 +15,6 @@ use crate::{
         self, EventCommand, EventFiltering, Global, ListEvents, SealEvents, Shape, VerifyEvents,
         WhichLedger, Wording,
     },
-    config,
     error::CommandError,
     interrupt,
     ledger::Ledger,
@@ -39,7 +38,7 @@ fn open(
     global: &Global,
     stop: &Arc<AtomicBool>,
 ) -> Result<Ledger, CommandError> {
-    Ledger::open(which, config::load(global)?.ledger.as_deref(), stop)
+    super::ledger::existing(which, global, stop)
 }
 
 fn list(

@@ -19,7 +19,7 @@ use crate::{
     config,
     error::CommandError,
     interrupt,
-    ledger::Ledger,
+    ledger::{Ledger, no_ledger},
     output,
 };
 
@@ -34,16 +34,13 @@ pub(crate) fn run(arguments: &LedgerArguments, global: &Global) -> Result<Exit, 
 }
 
 /// The ledger that the user means, which must be there.
-fn existing(
+pub(super) fn existing(
     which: &WhichLedger,
     global: &Global,
     stop: &Arc<AtomicBool>,
 ) -> Result<Ledger, CommandError> {
     let config = config::load(global)?;
-    Ledger::open_if_there(which, config.ledger.as_deref(), stop)?.ok_or_else(|| {
-        CommandError::new("there is no ledger yet")
-            .hint("`bearhug scan . --record` starts one; `--ledger` names another")
-    })
+    Ledger::open_if_there(which, config.ledger.as_deref(), stop)?.ok_or_else(no_ledger)
 }
 
 fn status(

@@ -2,7 +2,7 @@
 //!
 //! A repository that somebody else wrote must not configure the scan that looks through it. So its
 //! `bearhug.toml` counts only where the command runs inside of it, and only if the user owns the file,
-//! nobody else can write it, and it is a file and no link to another.
+//! not everybody can write it, and it is a file and no link to another.
 
 use std::{
     fmt,

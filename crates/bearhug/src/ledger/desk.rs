@@ -58,6 +58,15 @@ impl Desk {
         ledger.map(|ledger| Self::at(ledger, &config)).transpose()
     }
 
+    /// As [`open`](Self::open), where there must be one: a mistyped address is no empty ledger.
+    pub(crate) fn existing(
+        which: &WhichLedger,
+        global: &Global,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Self, CommandError> {
+        Self::open_if_there(which, global, stop)?.ok_or_else(super::no_ledger)
+    }
+
     fn at(ledger: Ledger, config: &Config) -> Result<Self, CommandError> {
         let waivers = ledger.wait(ledger.store.waivers())?;
         let (policy, weights) = (config.policy.clone(), config.weights.clone());

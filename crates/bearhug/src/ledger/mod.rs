@@ -107,7 +107,7 @@ impl Ledger {
                     self.written(changes.events.len());
                     return Ok(outcome);
                 }
-                Err(LedgerError::Conflict(_)) if attempt < ATTEMPTS => {
+                Err(LedgerError::Conflict(_) | LedgerError::Taken { .. }) if attempt < ATTEMPTS => {
                     (changes, outcome) = prepare(self)?;
                 }
                 // The same changes again are never done twice.
@@ -140,7 +140,8 @@ impl Address {
 
     /// The file, for a ledger that is one.
     fn file(&self) -> Option<&Path> {
-        let is_elsewhere = self.text.contains("://") && !self.text.starts_with("sqlite:");
+        let is_url = self.text.contains("://") || self.text.starts_with("postgres");
+        let is_elsewhere = is_url && !self.text.starts_with("sqlite:");
         let path = self.text.strip_prefix("sqlite:").unwrap_or(&self.text);
         (!is_elsewhere).then(|| Path::new(path.strip_prefix("//").unwrap_or(path)))
     }
@@ -158,6 +159,12 @@ impl Address {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.map_err(|error| CommandError::file("make", folder, error))
     }
+}
+
+/// That there is nothing to read.
+pub(crate) fn no_ledger() -> CommandError {
+    CommandError::new("there is no ledger yet")
+        .hint("`bearhug scan . --record` starts one; `--ledger` names another")
 }
 
 /// Where programs keep what they remember

@@ -212,9 +212,9 @@ pub struct Exposure {
     pub in_history: u64,
     /// The ways in which it is kept where it is present, such as `copied`.
     pub keepings: BTreeSet<crate::risk::Keeping>,
-    /// The environments it was seen in.
+    /// The environments it is present in.
     pub environments: BTreeSet<String>,
-    /// What it was seen in, at most 16: repositories, machines, exports.
+    /// What it is present in, at most 16: repositories, machines, exports.
     pub sources: BTreeSet<String>,
 }
 

@@ -114,15 +114,17 @@ impl Clerk<'_> {
         standing.issued_at = entry.issued_at.or(standing.issued_at);
         standing.expires_at = entry.expires_at.or(standing.expires_at);
         standing.last_used_at = latest_use(standing.last_used_at, entry.last_used_at);
+        // What only lists spoke of was taken for dead because a list lacked it, and here it is again.
+        let may_live = !standing.verdict.is_dead() || standing.told_by != Some(Teller::Whoami);
         if let Some(grant) = grants::updated(standing.grant.as_ref(), entry) {
-            if !standing.verdict.is_dead() {
+            if may_live {
                 standing.verdict = Told::of(&grant).0;
             }
             standing.grant = Some(grant);
             let teller =
                 if entry.is_service { Teller::ServiceAccount } else { Teller::Organisation };
             standing.told_by.get_or_insert(teller);
-        } else if !standing.verdict.is_dead() {
+        } else if may_live {
             standing.verdict = Verdict::Active;
         }
         suggest::add(identity, &entry.suggestions);
@@ -229,7 +231,8 @@ impl Clerk<'_> {
     fn notice_expiry(&mut self, identity: &mut Identity) {
         let standing = &identity.standing;
         let is_over = standing.expires_at.is_some_and(|at| at <= self.at);
-        if is_over && !standing.verdict.is_dead() {
+        // An end can be moved, and clocks are wrong: what the Hub takes has not ended.
+        if is_over && !standing.verdict.is_dead() && !self.is_proved_alive(identity) {
             let why = "the end that the Hub told is over".to_owned();
             self.end(identity, Verdict::Expired, why);
         }

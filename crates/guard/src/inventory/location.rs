@@ -21,6 +21,8 @@ pub trait Surroundings {
     fn unread_repository(&self, source: &str) -> Option<String>;
     /// This computer's name.
     fn host(&self) -> String;
+    /// Whose part of it is looked at, as `user@host`: others keep tokens there that are not seen.
+    fn account(&self) -> String;
     /// The environment that a source belongs to, where somebody said.
     fn environment(&self, source: &str) -> Option<String>;
     /// Who owns a path of a source by the repository's own list, and which list says so.
@@ -72,16 +74,16 @@ pub(super) fn locate(origin: &Origin, is_committed: bool, around: &dyn Surroundi
             (format!("image:{name}"), way(inner), None, Keeping::Copied)
         }
         [Step::Machine { .. }, .., Step::Asked(_)] => {
-            (format!("keyring:{}", host()), way(&origin.steps), None, Keeping::Sealed)
+            (format!("keyring:{}", around.account()), way(&origin.steps), None, Keeping::Sealed)
         }
         [Step::Machine { mode, .. }, Step::Process { .. }, ..] => {
             let keeping = mode.map_or(Keeping::Environment, of_mode);
-            (format!("machine:{}", host()), way(&origin.steps), None, keeping)
+            (format!("machine:{}", around.account()), way(&origin.steps), None, keeping)
         }
         [Step::Machine { mode, .. }, inner @ ..] => {
             let keeping = kept(inner, *mode, &origin.path);
             let path = Some(origin.path.clone());
-            (format!("machine:{}", host()), way(&origin.steps), path, keeping)
+            (format!("machine:{}", around.account()), way(&origin.steps), path, keeping)
         }
         steps => (host(), way(steps), None, Keeping::Untold),
     };

@@ -36,6 +36,10 @@ impl Surroundings for Computer {
         "box".to_owned()
     }
 
+    fn account(&self) -> String {
+        "ada@box".to_owned()
+    }
+
     fn environment(&self, source: &str) -> Option<String> {
         source.starts_with("git.").then(|| "ci".to_owned())
     }

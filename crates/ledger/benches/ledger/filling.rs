@@ -169,7 +169,6 @@ fn assessment(number: usize, risk: u8) -> Assessment {
         at: Some(moment(number, 20)),
         risk,
         parts: factors.into_iter().map(weighed).collect(),
-        waived: Vec::new(),
         breaches: (0..draw(number, 21, 3)).map(|p| breach(pick(number, 22 + p, &rules))).collect(),
         to_do: vec!["rotate it: it is 412 days old".to_owned()],
         urgency: u16::try_from(draw(number, 26, 4) * 100).unwrap() + u16::from(risk),

@@ -56,14 +56,14 @@ fn add(exposure: &mut Exposure, group: &AnyRow) -> Result<(), LedgerError> {
     if presence != "gone" {
         exposure.present += places;
         exposure.keepings.insert(stored::from_word(group.try_get("keeping")?)?);
+        exposure.environments.extend(group.try_get::<Option<String>, _>("environment")?);
+        exposure.sources.insert(group.try_get("source")?);
+        if exposure.sources.len() > SOURCES {
+            exposure.sources.pop_last();
+        }
     }
     if presence == "in_history" {
         exposure.in_history += places;
-    }
-    exposure.environments.extend(group.try_get::<Option<String>, _>("environment")?);
-    exposure.sources.insert(group.try_get("source")?);
-    if exposure.sources.len() > SOURCES {
-        exposure.sources.pop_last();
     }
     Ok(())
 }

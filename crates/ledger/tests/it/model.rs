@@ -193,11 +193,11 @@ impl Model {
         let mut exposure = Exposure::default();
         for it in self.sightings.values().filter(|it| it.identity == of) {
             exposure.places += 1;
-            exposure.sources.insert(it.source.clone());
-            exposure.environments.extend(it.environment.clone());
             if !matches!(it.presence, Presence::Gone { .. }) {
                 exposure.present += 1;
                 exposure.keepings.insert(it.keeping);
+                exposure.sources.insert(it.source.clone());
+                exposure.environments.extend(it.environment.clone());
             }
             exposure.in_history += u64::from(it.presence == Presence::InHistory);
         }

@@ -23,6 +23,8 @@ pub(super) struct Answers {
     pub(super) members: Option<Vec<Member>>,
     /// The service accounts with their tokens, if these are all.
     pub(super) services: Option<Vec<ServiceAccount>>,
+    /// Whether its plan has them. One without was not asked, and may have had some under an earlier plan.
+    pub(super) offers_services: bool,
     /// Who made what.
     pub(super) makers: Vec<AuditEvent>,
 }
@@ -44,7 +46,8 @@ pub(super) fn ask(
     let listed = round.hub.wait(client.members(org, None, MOST, administrator))?;
     let members = findings.take(&format!("the members of {org}"), listed, |list| list.items.len());
     let members = members.filter(|list| list.is_complete).map(|list| list.items);
-    let (services, makers) = if may_have_services(round, org, administrator)? {
+    let offers_services = may_have_services(round, org, administrator)?;
+    let (services, makers) = if offers_services {
         let services = services(round, org, administrator, findings)?;
         let makers = match &services {
             Some(services) if !services.is_empty() => makers(round, org, administrator, findings)?,
@@ -54,9 +57,9 @@ pub(super) fn ask(
     } else {
         let why = "they take an Enterprise plan, which the organisation does not have";
         findings.gap(format!("the service accounts of {org}"), why, None);
-        (Some(Vec::new()), Vec::new())
+        (None, Vec::new())
     };
-    Ok(Answers { tokens, members, services, makers })
+    Ok(Answers { tokens, members, services, offers_services, makers })
 }
 
 /// Whether what the organisation pays for includes service accounts, as far as whoami tells.

@@ -116,12 +116,17 @@ impl Plan {
             else {
                 continue;
             };
+            let current = identity.versions.last().and_then(|version| version.fingerprint);
+            let is_current = current == Some(shown.fingerprint);
             let testimony = Testimony { shown: Some(shown), ..Testimony::new(round.now) };
             // With what whoami said, a list can tell which one it is.
             examine(&mut identity, &testimony, None, &round.author);
             if is_wanted {
                 self.roster.enter(&identity);
-                self.items.insert(identity.id, Item { newcomer, absorbs: None, testimony });
+                // Of several values of one identity, the current one is worth hearing.
+                if is_current || !self.items.contains_key(&identity.id) {
+                    self.items.insert(identity.id, Item { newcomer, absorbs: None, testimony });
+                }
             } else {
                 self.outside.enter(&identity);
                 report.strangers.push(stranger_at_hand(round, &identity, &place));
@@ -219,7 +224,8 @@ impl Plan {
         (answers, accounts): (&Answers, &Accounts),
         listed: &BTreeSet<IdentityId>,
     ) {
-        let knows_members = answers.members.is_some() && answers.services.is_some();
+        let knows_all = answers.members.is_some() && answers.services.is_some();
+        let knows_people = answers.members.is_some() && !answers.offers_services;
         let knows_tokens = answers.tokens.as_ref().is_some_and(|list| list.is_complete);
         let mut words = Vec::new();
         for identity in self.residents.values().filter(|one| !listed.contains(&one.id)) {
@@ -230,7 +236,11 @@ impl Plan {
             } else {
                 knows_tokens && is_member(identity, accounts)
             };
-            if knows_members && is_former(identity, org, accounts) {
+            // Without the service accounts, only what the list of members' tokens had is surely a member's.
+            let was_of_person =
+                was_listed(identity, org) && !belongs_to_service(identity, accounts);
+            let knows_whose = knows_all || (knows_people && was_of_person);
+            if knows_whose && is_former(identity, org, accounts) {
                 words.push((identity.id, Word::Left { organisation }));
             } else if is_complete && was_listed(identity, org) {
                 words.push((identity.id, Word::Missing { organisation }));

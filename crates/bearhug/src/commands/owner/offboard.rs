@@ -189,7 +189,8 @@ fn leave(
     }
     let ids: Vec<_> = held.owned.iter().chain(&held.backed).map(|identity| identity.id).collect();
     let edited = desk.edit_with(&ids, &owners, |identity| {
-        let decision = decisions.get(&identity.id);
+        // Meanwhile somebody else may answer for it.
+        let decision = decisions.get(&identity.id).filter(|_| holdings::owns(identity, &leaver));
         let is_backup = is_all && holdings::backs(identity, &leaver);
         let kept = identity.ownership.backup.clone().filter(|_| !is_backup);
         let backup = kept.or_else(|| new_backup.filter(|_| is_backup).map(str::to_owned));
@@ -224,7 +225,9 @@ fn carry_out(
     let mut events = Vec::new();
     let owner = match decision {
         Some(Decision::Transfer(to)) => Some(to.clone()),
-        _ => identity.ownership.owner.clone(),
+        // Until it is dead, nobody answers for it, and lists say so.
+        Some(Decision::Kill) => None,
+        None => identity.ownership.owner.clone(),
     };
     // Who answers for it is no backup of themselves.
     let backup = backup.filter(|backup| Some(backup) != owner.as_ref());
@@ -260,7 +263,10 @@ fn revocation(desk: &Desk, identity: &Identity) -> Result<String, CommandError> 
         path.or_else(|| place.source.starts_with("https://").then_some(place.source.as_str()))
     });
     Ok(match readable {
-        Some(source) => format!("bearhug revoke '{source}' --fingerprint {token}"),
+        Some(source) => {
+            let source = source.replace('\'', r"'\''");
+            format!("bearhug revoke '{source}' --fingerprint {token}")
+        }
         None => "bearhug revoke, with its value on the standard input".to_owned(),
     })
 }

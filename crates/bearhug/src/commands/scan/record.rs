@@ -93,8 +93,8 @@ impl Record<'_> {
             }
         }
         if self.scan.machine {
-            whole.insert(format!("machine:{}", here.host()));
-            whole.extend(self.scan.keyring.then(|| format!("keyring:{}", here.host())));
+            whole.insert(format!("machine:{}", here.account()));
+            whole.extend(self.scan.keyring.then(|| format!("keyring:{}", here.account())));
             // What its places hold was told by their names, and not as files.
             return whole;
         }

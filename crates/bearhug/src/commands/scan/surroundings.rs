@@ -146,6 +146,10 @@ impl Surroundings for Here {
         self.host.clone()
     }
 
+    fn account(&self) -> String {
+        format!("{}@{}", author::user(), self.host)
+    }
+
     fn environment(&self, source: &str) -> Option<String> {
         // Patterns are written for paths, whichever computer they are on.
         let path = source.strip_prefix(&self.host).and_then(|rest| rest.strip_prefix(':'));

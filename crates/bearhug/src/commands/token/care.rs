@@ -180,6 +180,11 @@ pub(super) fn confirm(
 ) -> Result<Exit, CommandError> {
     let deed = Deed::new("confirm", "confirmed", &arguments.chosen);
     deed.run((global, stop), |identity, doing| {
+        if identity.ownership.owner.is_none() {
+            let what = format!("nobody answers for {} ({})", identity.id.short(), identity.name);
+            return Err(CommandError::new(what)
+                .hint("an owner confirms what they hold: `bearhug token adopt ID --owner NAME`"));
+        }
         Ok(identity.attest(&doing.desk.author, doing.desk.now).into_iter().collect())
     })
 }

@@ -20,7 +20,7 @@ pub(super) fn run(
     global: &Global,
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
-    let desk = Desk::open(&arguments.ledger, global, stop)?;
+    let desk = Desk::existing(&arguments.ledger, global, stop)?;
     let asked = filter::of(&arguments.filtering);
     let is_filtered = asked != Filter::default();
     let filter = if arguments.all || is_filtered { asked } else { living() };

@@ -26,7 +26,7 @@ pub(super) fn run(
     global: &Global,
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
-    let desk = Desk::open(&arguments.ledger, global, stop)?;
+    let desk = Desk::existing(&arguments.ledger, global, stop)?;
     let portrait = portrait(&desk, choice::one(&desk.ledger, &arguments.id)?)?;
     let format = arguments.reporting.format.into();
     showing::show(arguments.reporting.output.as_deref(), global, &mut |options, out| {
@@ -56,7 +56,7 @@ pub(super) fn past(
     global: &Global,
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
-    let desk = Desk::open(&arguments.ledger, global, stop)?;
+    let desk = Desk::existing(&arguments.ledger, global, stop)?;
     let identity = choice::one(&desk.ledger, &arguments.id)?;
     let filter = EventFilter { identity: Some(identity.id), ..EventFilter::default() };
     let page = Page { limit: arguments.limit, after: arguments.after.clone() };
