@@ -114,17 +114,15 @@ impl Clerk<'_> {
         standing.issued_at = entry.issued_at.or(standing.issued_at);
         standing.expires_at = entry.expires_at.or(standing.expires_at);
         standing.last_used_at = latest_use(standing.last_used_at, entry.last_used_at);
-        // What only lists spoke of was taken for dead because a list lacked it, and here it is again.
-        let may_live = !standing.verdict.is_dead() || standing.told_by != Some(Teller::Whoami);
         if let Some(grant) = grants::updated(standing.grant.as_ref(), entry) {
-            if may_live {
+            if !standing.verdict.is_dead() {
                 standing.verdict = Told::of(&grant).0;
             }
             standing.grant = Some(grant);
             let teller =
                 if entry.is_service { Teller::ServiceAccount } else { Teller::Organisation };
             standing.told_by.get_or_insert(teller);
-        } else if may_live {
+        } else if !standing.verdict.is_dead() {
             standing.verdict = Verdict::Active;
         }
         suggest::add(identity, &entry.suggestions);
