@@ -229,8 +229,7 @@ impl Clerk<'_> {
     fn notice_expiry(&mut self, identity: &mut Identity) {
         let standing = &identity.standing;
         let is_over = standing.expires_at.is_some_and(|at| at <= self.at);
-        // An end can be moved, and clocks are wrong: what the Hub takes has not ended.
-        if is_over && !standing.verdict.is_dead() && !self.is_proved_alive(identity) {
+        if is_over && !standing.verdict.is_dead() {
             let why = "the end that the Hub told is over".to_owned();
             self.end(identity, Verdict::Expired, why);
         }
