@@ -1,7 +1,6 @@
 //! Events: appended, and linked to the one before.
 
 use bearhug_core::event::Happening;
-use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::Row as _;
 
@@ -83,7 +82,7 @@ pub(super) async fn append(
     }
     let mut rows = Rows::default();
     for event in events {
-        let event = storable(event)?;
+        let event = storable(event);
         head.seq += 1;
         head.hash = chain::link(&head.hash, head.seq, &event);
         rows.push(&EventRow {
@@ -128,15 +127,13 @@ pub(crate) async fn add_checkpoint(
     Ok(())
 }
 
-/// The event as it will be read again, which is what its hash must be taken over.
-fn storable(event: &Happening) -> Result<Happening, LedgerError> {
-    let at: Timestamp = stored::time(stored::micros(event.at))?;
+/// The event as it will be read again, which is what its hash must be taken over. Of its time the hash
+/// covers the microseconds, as they are stored.
+fn storable(event: &Happening) -> Happening {
     let details = &event.details;
-    Ok(Happening {
-        at,
-        kind: event.kind,
+    Happening {
         actor: stored::key(&event.actor),
-        identity: event.identity,
         details: details.iter().map(|(k, v)| (stored::text(k), stored::text(v))).collect(),
-    })
+        ..event.clone()
+    }
 }

@@ -17,7 +17,7 @@ on_both_databases!(whatever_moment_a_writer_is_killed_at_commits_are_whole);
 const KILLS: usize = 40;
 
 async fn whatever_moment_a_writer_is_killed_at_commits_are_whole(place: Place) {
-    let ledger = place.open().await;
+    place.open().await.close().await;
     let mut acknowledged = BTreeSet::new();
     for round in 0..KILLS {
         let mut child = process::writer(&place, round, 10_000);
@@ -34,7 +34,8 @@ async fn whatever_moment_a_writer_is_killed_at_commits_are_whole(place: Place) {
         child.wait().unwrap();
         lines.map_while(Result::ok).for_each(&mut note);
     }
-    let found = whole_ones(&ledger).await;
+    place.is_left().await;
+    let found = whole_ones(&place.open().await).await;
     assert!(acknowledged.is_subset(&found), "what was reported as written is there");
     assert!(found.len() <= acknowledged.len() + KILLS, "each had at most one commit under way");
 }

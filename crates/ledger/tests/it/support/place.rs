@@ -1,9 +1,11 @@
 //! A place for one ledger, which goes with the test.
 
-use std::{env, path::PathBuf, thread};
+use std::{env, path::PathBuf, thread, time::Duration};
 
 use bearhug_ledger::Ledger;
-use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection as _, Pool, any::AnyPoolOptions};
+use sqlx::{
+    Any, AnyConnection, AssertSqlSafe, Connection as _, Pool, Row as _, any::AnyPoolOptions,
+};
 use tempfile::TempDir;
 
 /// Where a ledger can be made that nobody else knows of.
@@ -52,6 +54,21 @@ impl Place {
         sqlx::any::install_default_drivers();
         let url = self.address.replace("sqlite:", "sqlite://");
         AnyPoolOptions::new().max_connections(1).connect(&url).await.unwrap()
+    }
+}
+
+impl Place {
+    /// Waits until a server has noticed that nobody is there any more. Until then it may still commit.
+    pub(crate) async fn is_left(&self) {
+        if self.is_sqlite() {
+            return;
+        }
+        let others = "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_stat_activity \
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let behind = self.behind().await;
+        while sqlx::query(others).fetch_one(&behind).await.unwrap().get::<i64, _>(0) > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 }
 
