@@ -10,12 +10,16 @@ use crate::error::CommandError;
 const PAGE: u32 = 1000;
 
 impl Ledger {
-    /// Goes through every identity, by name.
-    pub(crate) fn each_identity(&self, mut take: impl FnMut(Identity)) -> Result<(), CommandError> {
-        let filter = Filter::default();
+    /// Goes through every identity that passes a filter.
+    pub(crate) fn each_identity(
+        &self,
+        filter: &Filter,
+        order: Order,
+        mut take: impl FnMut(Identity),
+    ) -> Result<(), CommandError> {
         let mut page = Page { limit: PAGE, after: None };
         loop {
-            let found = self.wait(self.store.identities(&filter, Order::Name, &page))?;
+            let found = self.wait(self.store.identities(filter, order, &page))?;
             found.items.into_iter().for_each(&mut take);
             match found.next {
                 Some(next) => page.after = Some(next),

@@ -1,7 +1,7 @@
 //! Weighing anew what was last weighed long ago: risks grow with time alone.
 
 use bearhug_core::identity::{Identity, IdentityId};
-use bearhug_ledger::Changes;
+use bearhug_ledger::{Changes, Filter, Order};
 use jiff::SignedDuration;
 
 use super::Round;
@@ -17,7 +17,7 @@ const BATCH: usize = 500;
 pub(super) fn reassess(round: &Round<'_>) -> Result<usize, CommandError> {
     let Some(desk) = round.writing() else { return Ok(0) };
     let mut old = Vec::new();
-    desk.ledger.each_identity(|identity| {
+    desk.ledger.each_identity(&Filter::default(), Order::Name, |identity| {
         if round.arguments.reassess || is_old(round, &identity) {
             old.push(identity.id);
         }

@@ -9,6 +9,7 @@ use bearhug_core::{
 use bearhug_guard::census::{
     Accounts, Entry, Match, Roster, Shown, Testimony, Word, examine, is_former, newcomer,
 };
+use bearhug_ledger::{Filter, Order};
 use bearhug_view::census::{Census as Report, Doubt, Stranger};
 
 use super::{
@@ -77,7 +78,7 @@ impl Plan {
         };
         let orgs = &round.arguments.orgs;
         if let Some(ledger) = round.ledger().filter(|_| !orgs.is_empty()) {
-            ledger.each_identity(|identity| {
+            ledger.each_identity(&Filter::default(), Order::Name, |identity| {
                 plan.roster.enter(&identity);
                 if concerns(&identity, orgs) {
                     plan.residents.insert(identity.id, identity);

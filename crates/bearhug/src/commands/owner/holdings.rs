@@ -6,7 +6,7 @@ use bearhug_core::{
     identity::{Identity, State},
     owner::{Owner, OwnerKind},
 };
-use bearhug_ledger::{Filter, Order, Page};
+use bearhug_ledger::{Filter, Order};
 use bearhug_view::owner::{Holding, Holdings, Possessions};
 
 use super::named;
@@ -18,24 +18,14 @@ use crate::{
     ledger::{Desk, Ledger},
 };
 
-/// How many identities are read in one go.
-const BATCH: u32 = 1000;
-
 /// Every token that is not over yet, the most urgent first.
 pub(super) fn living(ledger: &Ledger) -> Result<Vec<Identity>, CommandError> {
     let is_over = |state: &State| matches!(state, State::Revoked | State::Retired);
     let states = State::ALL.into_iter().filter(|state| !is_over(state)).collect();
     let filter = Filter { states, ..Filter::default() };
     let mut all = Vec::new();
-    let mut page = Page { limit: BATCH, after: None };
-    loop {
-        let paged = ledger.wait(ledger.store.identities(&filter, Order::Urgency, &page))?;
-        all.extend(paged.items);
-        page.after = paged.next;
-        if page.after.is_none() {
-            return Ok(all);
-        }
-    }
+    ledger.each_identity(&filter, Order::Urgency, |identity| all.push(identity))?;
+    Ok(all)
 }
 
 pub(super) fn owns(identity: &Identity, name: &str) -> bool {

@@ -7,7 +7,7 @@ use bearhug_core::{
     identity::{Breach, Identity},
     policy::Rule,
 };
-use bearhug_ledger::{Filter, Order, Page};
+use bearhug_ledger::{Filter, Order};
 use bearhug_view::policy::{Broken, Check};
 use jiff::Timestamp;
 
@@ -19,9 +19,6 @@ use crate::{
     interrupt,
     ledger::{Desk, Scales},
 };
-
-/// How many identities are read at a time.
-const PAGE: u32 = 500;
 
 pub(super) fn run(arguments: &PolicyCheck, global: &Global) -> Result<Exit, CommandError> {
     let desk = Desk::open_if_there(&arguments.which, global, &interrupt::flag()?)?;
@@ -42,23 +39,16 @@ fn check(
     Desk { ledger, scales, now, .. }: &Desk,
     arguments: &PolicyCheck,
 ) -> Result<Check, CommandError> {
-    let is_wanted = |identity: &&Identity| {
+    let is_wanted = |identity: &Identity| {
         arguments.environment.as_deref().is_none_or(|name| environments(identity).contains(name))
     };
-    let mut page = Page { limit: PAGE, after: None };
     let mut check = Check { broken: Vec::new(), checked: 0, fail_on: arguments.fail_on };
-    loop {
-        let read =
-            ledger.wait(ledger.store.identities(&Filter::default(), Order::Urgency, &page))?;
-        for identity in read.items.iter().filter(is_wanted) {
+    ledger.each_identity(&Filter::default(), Order::Urgency, |identity| {
+        if is_wanted(&identity) {
             check.checked += 1;
-            check.broken.extend(broken(identity, scales, *now));
+            check.broken.extend(broken(&identity, scales, *now));
         }
-        match read.next {
-            Some(next) => page.after = Some(next),
-            None => break,
-        }
-    }
+    })?;
     if !arguments.rule.is_empty() {
         let is_wanted = |broken: &Broken| {
             Rule::of_key(&broken.breach.rule).is_some_and(|rule| arguments.rule.contains(&rule))

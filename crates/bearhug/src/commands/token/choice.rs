@@ -23,7 +23,7 @@ use crate::{
 /// How many are named if a name means several.
 const FEW: usize = 5;
 
-/// How many are read in one go, and looked at to find out what a name means.
+/// How many are looked at to find out what a name means.
 const BATCH: u32 = 1000;
 
 /// The token that a person means: by its name or the start of it, by a fingerprint, or by what it is
@@ -131,15 +131,8 @@ pub(crate) fn several(
 /// All that match.
 pub(crate) fn matching(ledger: &Ledger, filter: &Filter) -> Result<Vec<IdentityId>, CommandError> {
     let mut ids = Vec::new();
-    let mut page = Page { limit: BATCH, after: None };
-    loop {
-        let paged = ledger.wait(ledger.store.identities(filter, Order::Name, &page))?;
-        ids.extend(paged.items.iter().map(|identity| identity.id));
-        page.after = paged.next;
-        if page.after.is_none() {
-            return Ok(ids);
-        }
-    }
+    ledger.each_identity(filter, Order::Name, |identity| ids.push(identity.id))?;
+    Ok(ids)
 }
 
 /// Asks on a terminal. Elsewhere somebody must have said `--yes`.

@@ -17,7 +17,7 @@ use bearhug_guard::{
     census::Roster,
     intake::{self, Complaint, Row, Subject},
 };
-use bearhug_ledger::Changes;
+use bearhug_ledger::{Changes, Filter, Order};
 use bearhug_view::intake::{Format, Intake, Taken};
 use zeroize::Zeroizing;
 
@@ -125,7 +125,9 @@ impl Table {
         if let Some(ledger) = ledger {
             holders = ledger.wait(ledger.store.holders(&tokens))?;
             if tokens.len() < rows.len() {
-                ledger.each_identity(|identity| roster.enter(&identity))?;
+                ledger.each_identity(&Filter::default(), Order::Name, |identity| {
+                    roster.enter(&identity);
+                })?;
             }
         }
         let mut settled = BTreeMap::new();
