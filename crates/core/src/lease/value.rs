@@ -1,4 +1,10 @@
-//! The written form of a lease, which anyone can check without asking a broker.
+//! The value of a lease, whose written form anyone can check without asking a broker.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::LeaseId;
 
 /// What every lease starts with. Clients insist on `hf_`, and llama.cpp and others on nothing but
 /// letters and digits after it.
@@ -26,6 +32,45 @@ pub fn lease_is_intact(text: &str) -> bool {
     body.len() == RANDOM_LEN + CHECKSUM_LEN
         && body.bytes().all(|b| b.is_ascii_alphanumeric())
         && lease_checksum(&body[..RANDOM_LEN]) == body[RANDOM_LEN..]
+}
+
+/// The value of a lease: what its holder sends. It has no `Display`, `Serialize` or `Clone`, and is seen
+/// once, by whoever asked for it.
+pub struct LeaseValue(SecretString);
+
+impl LeaseValue {
+    /// Makes one from randomness of the caller's, which must be fit for keys. Of each number from
+    /// `draw` the rest by 62 counts, so it must be drawn from all of `u64`.
+    pub fn generate(mut draw: impl FnMut() -> u64) -> Self {
+        let digits = (0..RANDOM_LEN).map(|_| char::from(BASE62[(draw() % 62) as usize]));
+        let random: String = digits.collect();
+        let checksum = lease_checksum(&random);
+        Self(SecretString::from(format!("{LEASE_PREFIX}{random}{checksum}")))
+    }
+
+    /// Takes over a value that somebody sent, if it has the form of a lease.
+    pub fn parse(text: String) -> Option<Self> {
+        lease_is_intact(&text).then(|| Self(SecretString::from(text)))
+    }
+
+    /// Its public name.
+    #[expect(clippy::disallowed_methods, reason = "the name is a one-way digest of the value")]
+    pub fn id(&self) -> LeaseId {
+        LeaseId::of(self.0.expose_secret())
+    }
+}
+
+impl ExposeSecret<str> for LeaseValue {
+    #[expect(clippy::disallowed_methods, reason = "this is the gate; every caller states its own")]
+    fn expose_secret(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for LeaseValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LeaseValue").field(&self.id()).finish()
+    }
 }
 
 #[cfg(test)]
