@@ -20,6 +20,9 @@ pub struct Operation {
     pub name: &'static str,
     /// Everything that must be allowed for it.
     pub needs: Vec<Access>,
+    /// What must be allowed at least in part, such as writing to one of a repository's branches, where
+    /// the rest follows from other requests or from the body.
+    pub partly: Vec<Access>,
     /// The model that is called, where one is.
     pub model: Option<String>,
 }
@@ -124,6 +127,9 @@ pub fn decide(lease: &Lease, attempt: &Attempt<'_>) -> Result<Permit, Denial> {
         return Err(Denial::Bytes(allowed));
     }
     if let Some(missing) = attempt.operation.needs.iter().find(|need| !terms.allows(need)) {
+        return Err(Denial::Scope(missing.clone()));
+    }
+    if let Some(missing) = attempt.operation.partly.iter().find(|need| !terms.touches(need)) {
         return Err(Denial::Scope(missing.clone()));
     }
     if let Some(model) = attempt.operation.model.as_ref().filter(|model| !terms.calls(model)) {

@@ -46,6 +46,13 @@ impl Terms {
         self.scope.iter().any(|access| access.implies(need))
     }
 
+    /// Whether any part of something may be done.
+    pub fn touches(&self, need: &Access) -> bool {
+        let is_part =
+            |access: &Access| access.meet(need).is_some_and(|met| met.action == need.action);
+        self.scope.iter().any(is_part)
+    }
+
     /// Whether a model may be called.
     pub fn calls(&self, model: &str) -> bool {
         self.models.is_empty() || self.models.contains(model)
