@@ -1,6 +1,6 @@
 //! What narrows a leave to write: certain revisions, certain paths, nothing deleted.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 /// A text, or all texts that start with one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,12 +70,15 @@ impl Pattern {
 }
 
 /// What narrows a leave to write. The default narrows nothing.
+///
+/// There is one pattern of each sort, so that a scope, which is a set of accesses, has one way to say what it
+/// says: two folders are two accesses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Limits {
-    /// Only these branches, tags or commits: any if there is none.
+    /// Only these branches, tags or commits.
     pub revision: Option<Pattern>,
-    /// Only these paths: any if it is empty. None of them holds another.
-    pub paths: BTreeSet<Pattern>,
+    /// Only these paths.
+    pub path: Option<Pattern>,
     /// Nothing is deleted: no file, no branch, no tag, no history.
     pub keeps: bool,
 }
@@ -88,61 +91,51 @@ impl Limits {
     ) -> Option<Self> {
         let mut limits = Self::default();
         if let Some(revision) = revision {
-            limits.revision = Some(Pattern::revision(revision)?);
+            limits.revision = unless_any(Pattern::revision(revision)?);
         }
+        let mut has_path = false;
         for option in options {
             match option.split_once('=') {
-                Some(("paths", path)) => {
-                    limits.paths.insert(Pattern::path(path)?);
+                Some(("paths", path)) if !has_path => {
+                    limits.path = unless_any(Pattern::path(path)?);
+                    has_path = true;
                 }
                 None if option == "no-delete" => limits.keeps = true,
                 _ => return None,
             }
         }
-        limits.paths = widest(limits.paths);
         Some(limits)
     }
 
     /// Whether this allows all that the other does.
     pub fn implies(&self, other: &Self) -> bool {
-        let fits_revision = self
-            .revision
-            .as_ref()
-            .is_none_or(|own| other.revision.as_ref().is_some_and(|theirs| own.implies(theirs)));
-        let is_held = |path: &Pattern| self.paths.iter().any(|own| own.implies(path));
-        let fits_paths =
-            self.paths.is_empty() || (!other.paths.is_empty() && other.paths.iter().all(is_held));
-        fits_revision && fits_paths && (!self.keeps || other.keeps)
+        let fits = |own: &Option<Pattern>, theirs: &Option<Pattern>| match (own, theirs) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(own), Some(theirs)) => own.implies(theirs),
+        };
+        fits(&self.revision, &other.revision)
+            && fits(&self.path, &other.path)
+            && (!self.keeps || other.keeps)
     }
 
     /// What both allow, where that is anything.
     pub fn meet(&self, other: &Self) -> Option<Self> {
-        let revision = match (&self.revision, &other.revision) {
-            (Some(one), Some(two)) => Some(one.meet(two)?),
-            (one, two) => one.as_ref().or(two.as_ref()).cloned(),
+        let both = |one: &Option<Pattern>, two: &Option<Pattern>| match (one, two) {
+            (Some(one), Some(two)) => one.meet(two).map(Some),
+            (one, two) => Some(one.as_ref().or(two.as_ref()).cloned()),
         };
-        let paths = match (self.paths.is_empty(), other.paths.is_empty()) {
-            (true, _) => other.paths.clone(),
-            (_, true) => self.paths.clone(),
-            (false, false) => {
-                let pairs =
-                    self.paths.iter().flat_map(|one| other.paths.iter().map(move |two| (one, two)));
-                let met: BTreeSet<_> = pairs.filter_map(|(one, two)| one.meet(two)).collect();
-                if met.is_empty() {
-                    return None;
-                }
-                met
-            }
-        };
-        Some(Self { revision, paths: widest(paths), keeps: self.keeps || other.keeps })
+        Some(Self {
+            revision: both(&self.revision, &other.revision)?,
+            path: both(&self.path, &other.path)?,
+            keeps: self.keeps || other.keeps,
+        })
     }
 }
 
-/// The patterns that no other one holds.
-fn widest(patterns: BTreeSet<Pattern>) -> BTreeSet<Pattern> {
-    let is_needed =
-        |one: &&Pattern| !patterns.iter().any(|other| other != *one && other.implies(one));
-    patterns.iter().filter(is_needed).cloned().collect()
+/// A pattern that everything fits narrows nothing.
+fn unless_any(pattern: Pattern) -> Option<Pattern> {
+    (pattern != Pattern::Prefix(String::new())).then_some(pattern)
 }
 
 impl fmt::Display for Limits {
@@ -153,11 +146,10 @@ impl fmt::Display for Limits {
             Some(Pattern::Prefix(prefix)) => write!(f, "@{prefix}*")?,
             None => {}
         }
-        for path in &self.paths {
-            match path {
-                Pattern::Exact(path) => write!(f, ",paths={path}")?,
-                Pattern::Prefix(folder) => write!(f, ",paths={folder}**")?,
-            }
+        match &self.path {
+            Some(Pattern::Exact(path)) => write!(f, ",paths={path}")?,
+            Some(Pattern::Prefix(folder)) => write!(f, ",paths={folder}**")?,
+            None => {}
         }
         f.write_str(if self.keeps { ",no-delete" } else { "" })
     }

@@ -101,8 +101,8 @@ impl fmt::Display for ParseAccessError {
                  organisation alone",
             ),
             Self::Limit => f.write_str(
-                "a revision is `@main` or `@ci/*`, and after that come `,paths=logs/**` for a folder, \
-                 `,paths=README.md` for a file, and `,no-delete`",
+                "a revision is `@main` or `@ci/*`, and after that come `,paths=logs/**` for a folder \
+                 or `,paths=README.md` for a file, and `,no-delete`",
             ),
             Self::Unlimited => f.write_str("only `write` can be narrowed by revision or path"),
         }
