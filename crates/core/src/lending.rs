@@ -95,7 +95,7 @@ pub enum Denial {
     /// It allows so many bytes, and they were moved.
     Bytes(u64),
     /// It does not allow this.
-    Scope(Access),
+    Scope(Box<Access>),
     /// It does not allow to call this model.
     Model(String),
 }
@@ -127,10 +127,10 @@ pub fn decide(lease: &Lease, attempt: &Attempt<'_>) -> Result<Permit, Denial> {
         return Err(Denial::Bytes(allowed));
     }
     if let Some(missing) = attempt.operation.needs.iter().find(|need| !terms.allows(need)) {
-        return Err(Denial::Scope(missing.clone()));
+        return Err(Denial::Scope(Box::new(missing.clone())));
     }
     if let Some(missing) = attempt.operation.partly.iter().find(|need| !terms.touches(need)) {
-        return Err(Denial::Scope(missing.clone()));
+        return Err(Denial::Scope(Box::new(missing.clone())));
     }
     if let Some(model) = attempt.operation.model.as_ref().filter(|model| !terms.calls(model)) {
         return Err(Denial::Model(model.clone()));

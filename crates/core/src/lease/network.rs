@@ -98,3 +98,57 @@ impl From<Network> for String {
         network.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn network(text: &str) -> Network {
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    /// The answers are those of Python's `ipaddress`.
+    #[test]
+    fn an_address_is_in_its_network() {
+        let cases = [
+            ("10.1.0.0/16", "10.1.255.255", true),
+            ("10.1.0.0/16", "10.2.0.0", false),
+            ("0.0.0.0/0", "203.0.113.9", true),
+            ("0.0.0.0/0", "::1", false),
+            ("::/0", "::1", true),
+            ("::/0", "10.0.0.1", false),
+            ("2001:db8::/33", "2001:db8:7fff::1", true),
+            ("2001:db8::/33", "2001:db8:8000::", false),
+            ("192.0.2.1", "192.0.2.1", true),
+            ("192.0.2.1", "192.0.2.0", false),
+            ("192.0.2.1", "::ffff:192.0.2.1", true),
+        ];
+        for (text, address, is_in) in cases {
+            assert_eq!(network(text).holds(address.parse().unwrap()), is_in, "{text} {address}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_network_is_refused() {
+        for text in [
+            "",
+            "10.0.0.0/33",
+            "10.0.0.1/8",
+            "::/129",
+            "10.0.0/8",
+            "10.0.0.0/",
+            "::ffff:10.0.0.0/8",
+        ] {
+            assert_eq!(text.parse::<Network>(), Err(ParseNetworkError), "{text}");
+        }
+        assert_eq!(network("10.0.0.0/8").to_string(), "10.0.0.0/8");
+        assert_eq!(network("::1").to_string(), "::1/128");
+    }
+
+    #[test]
+    fn a_network_holds_its_parts() {
+        assert!(network("10.0.0.0/8").implies(&network("10.1.0.0/16")));
+        assert!(!network("10.1.0.0/16").implies(&network("10.0.0.0/8")));
+        assert!(!network("::/0").implies(&network("10.0.0.0/8")));
+    }
+}

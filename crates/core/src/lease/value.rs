@@ -84,6 +84,22 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test may see the value it made up")]
+    fn a_lease_that_was_made_is_intact_and_named_as_a_scan_names_it() {
+        let mut next = 0;
+        let value = LeaseValue::generate(|| {
+            next += 1;
+            next
+        });
+        let text = value.expose_secret().to_owned();
+        assert!(lease_is_intact(&text));
+        assert_eq!(value.id().fingerprint(), crate::Fingerprint::of(&text));
+        assert_eq!(value.id().to_string().parse(), Ok(value.id()));
+        assert!(!format!("{value:?}").contains(&text[8..]));
+        assert_eq!(LeaseValue::parse(text).map(|value| value.id()), Some(value.id()));
+    }
+
+    #[test]
     fn one_changed_character_breaks_a_lease() {
         let random = "k".repeat(34);
         let lease = format!("{LEASE_PREFIX}{random}{}", lease_checksum(&random));
