@@ -8,6 +8,7 @@ mod event;
 mod hub;
 mod import;
 mod ledger;
+mod lending;
 mod owner;
 mod policy;
 mod revoke;
@@ -24,6 +25,7 @@ pub(crate) use import::Import;
 pub(crate) use ledger::{
     Backup, LedgerArguments, LedgerCommand, Migrate, Recording, Restore, Status, WhichLedger,
 };
+pub(crate) use lending::{CredentialAction, GitCredential, Run};
 pub(crate) use owner::{
     AddOwner, Alias, Campaign, ListOwners, Offboard, Owner, OwnerCommand, ShowOwner,
 };
@@ -87,6 +89,7 @@ pub(crate) enum Command {
     Check(Check),
     Why(Why),
     Revoke(Box<Revoke>),
+    Run(Box<Run>),
     Census(Census),
     Token(Token),
     Owner(Owner),
@@ -96,6 +99,7 @@ pub(crate) enum Command {
     Config(Config),
     Policy(Policy),
     Localhub(Localhub),
+    GitCredential(GitCredential),
 }
 
 /// Hunt for tokens in files and git histories

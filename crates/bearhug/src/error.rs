@@ -50,6 +50,11 @@ impl CommandError {
         self
     }
 
+    pub(crate) fn with_exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
     pub(crate) fn interrupted() -> Self {
         Self { exit: Exit::Interrupted, ..Self::new("interrupted before all was searched") }
     }

@@ -43,6 +43,7 @@ fn run() -> ExitCode {
         Command::Check(arguments) => commands::check::run(&arguments, &cli.global),
         Command::Why(arguments) => commands::why::run(&arguments, &cli.global),
         Command::Revoke(arguments) => commands::revoke::run(&arguments, &cli.global),
+        Command::Run(arguments) => commands::run::run(&arguments, &cli.global),
         Command::Census(arguments) => commands::census::run(&arguments, &cli.global),
         Command::Token(arguments) => commands::token::run(&arguments, &cli.global),
         Command::Owner(arguments) => commands::owner::run(&arguments, &cli.global),
@@ -52,6 +53,7 @@ fn run() -> ExitCode {
         Command::Config(arguments) => commands::config::run(&arguments, &cli.global),
         Command::Policy(arguments) => commands::policy::run(&arguments, &cli.global),
         Command::Localhub(arguments) => commands::localhub::run(&arguments, &cli.global),
+        Command::GitCredential(arguments) => commands::git_credential::run(&arguments),
     };
     match outcome {
         Ok(exit) => exit.into(),
@@ -99,6 +101,8 @@ enum Exit {
     Partial,
     /// The user interrupted.
     Interrupted,
+    /// What a command that was run for the user answered.
+    Child(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -111,6 +115,7 @@ impl From<Exit> for ExitCode {
             Exit::NotAuthenticated => 4,
             Exit::Partial => 6,
             Exit::Interrupted => INTERRUPTED,
+            Exit::Child(code) => code,
         })
     }
 }

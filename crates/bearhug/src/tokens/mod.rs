@@ -36,6 +36,11 @@ fn in_text(text: &str) -> Vec<Token> {
     by_line(text).flat_map(|(_, tokens)| tokens).collect()
 }
 
+/// Whether there is a token in a text.
+pub(crate) fn are_in(text: &str) -> bool {
+    by_line(text).any(|(_, tokens)| !tokens.is_empty())
+}
+
 /// The number of the first line that says something and holds no token.
 fn line_without(text: &str) -> Option<usize> {
     by_line(text).find(|(_, tokens)| tokens.is_empty()).map(|(number, _)| number)
