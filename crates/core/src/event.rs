@@ -69,6 +69,8 @@ kinds! {
     Assigned = "identity.assigned",
     /// What an identity is for was described anew.
     Described = "identity.described",
+    /// Something was released with an identity.
+    Released = "identity.released",
     /// Somebody confirmed an identity.
     Attested = "identity.attested",
     /// The Hub told something new of an identity: another grant, another verdict.

@@ -46,7 +46,7 @@ pub fn assess(
         reason: part.reason,
     });
     let parts = parts.collect();
-    let (to_do, urgency) = to_do::to_do(identity, &breaches, score);
+    let (to_do, urgency) = to_do::to_do(identity, &breaches, score, now);
     Assessment { at: Some(now), risk: score, parts, breaches, waived, to_do, urgency }
 }
 

@@ -28,8 +28,10 @@ impl Version {
 }
 
 impl Standing {
-    /// Stops to believe that the token is alive, since something was done to end it.
+    /// Stops to believe that the token is alive, since something was done to end it. No list brings
+    /// it back after that.
     pub(crate) fn disbelieve(&mut self) {
+        self.missing_from = None;
         if matches!(self.verdict, Verdict::Active | Verdict::BlockedByOrg) {
             self.verdict = Verdict::Unverified;
         }
@@ -48,9 +50,13 @@ pub enum Life {
 }
 
 impl Identity {
-    /// Whether its current token works, as far as anybody knows. The Hub's word counts more than
-    /// the ledger's state: a token that was revoked here and let in there is alive.
-    pub fn life(&self) -> Life {
+    /// Whether its current token works at a moment, as far as anybody knows. The Hub's word counts
+    /// more than the ledger's state: a token that was revoked here and let in there is alive, until
+    /// the end that the Hub told.
+    pub fn life(&self, now: Timestamp) -> Life {
+        if self.expires_at().is_some_and(|end| end <= now) {
+            return Life::Dead;
+        }
         match (self.standing.verdict, self.state) {
             (Verdict::Active | Verdict::BlockedByOrg, _) => Life::Alive,
             (Verdict::Inactive | Verdict::Expired, _) | (_, State::Revoked | State::Retired) => {

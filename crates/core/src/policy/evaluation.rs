@@ -15,7 +15,7 @@ use crate::{
 /// The rules that an identity breaks, in the order of [`Rule::ALL`]. One that no longer works breaks
 /// none. What is not known breaks none either, unless a rule demands that it be known.
 pub fn evaluate(identity: &Identity, policy: &Policy, now: Timestamp) -> Vec<Breach> {
-    if identity.life() == Life::Dead {
+    if identity.life(now) == Life::Dead {
         return Vec::new();
     }
     let case = Case { identity, policy, now };
@@ -155,7 +155,9 @@ impl Case<'_> {
 
     fn released(&self) -> Fault {
         let released_at = self.identity.purpose.released_at?;
-        let issued_at = self.identity.issued_at()?;
+        // What was known before the release was made before it.
+        let known_since = self.identity.versions.last().map(|version| version.since);
+        let issued_at = self.identity.issued_at().or(known_since)?;
         (issued_at <= released_at && released_at <= self.now).then(|| {
             let days = self.days_since(released_at);
             (

@@ -218,7 +218,7 @@ impl Risk {
     pub fn of_identity(identity: &Identity, weights: &Weights, now: Timestamp) -> Self {
         let lifetime = Lifetime::of_identity(identity);
         let severity = |factor| match factor {
-            _ if identity.life() == Life::Dead => Severity::new(0, "it no longer works"),
+            _ if identity.life(now) == Life::Dead => Severity::new(0, "it no longer works"),
             Factor::Scope => Reach::of_standing(&identity.standing).severity(),
             Factor::Rotation => lifetime.rotation(now),
             Factor::Storage => circumstances::storage(identity.exposure.keepings.iter().copied()),

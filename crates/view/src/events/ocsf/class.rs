@@ -95,6 +95,7 @@ impl Meaning {
             EventKind::Versioned
             | EventKind::Assigned
             | EventKind::Described
+            | EventKind::Released
             | EventKind::Owner => Self::entity(UPDATE, INFORMATIONAL),
             EventKind::Condition => Self::condition(happening),
             EventKind::Sighted => Self::finding((CREATE, NEW), HIGH),

@@ -153,6 +153,7 @@ fn message(happening: &Happening) -> String {
         EventKind::Versioned => "An identity got another token",
         EventKind::Assigned => "Who answers for an identity changed",
         EventKind::Described => "What an identity is for was described anew",
+        EventKind::Released => "Something was released with an identity",
         EventKind::Attested => "Somebody confirmed an identity",
         EventKind::Drifted => "The Hub told something new of an identity",
         EventKind::Sighted => "A token was seen in new places",
