@@ -7,6 +7,8 @@ use bearhug_core::{
     identity::{Identity, IdentityId},
     lifecycle::{Author, Move},
     owner::Owner,
+    policy::Policy,
+    risk::Weights,
 };
 use bearhug_ledger::Changes;
 use jiff::Timestamp;
@@ -22,7 +24,8 @@ use crate::{
 /// A ledger with everything that it takes to change it.
 pub(crate) struct Desk {
     pub(crate) ledger: Ledger,
-    pub(crate) scales: Scales,
+    pub(crate) policy: Policy,
+    weights: Weights,
     pub(crate) author: Author,
     /// When the work began, which is when all that it does happens.
     pub(crate) now: Timestamp,
@@ -44,7 +47,7 @@ impl Desk {
         config: &Config,
         stop: &Arc<AtomicBool>,
     ) -> Result<Self, CommandError> {
-        Self::at(Ledger::open(which, config.ledger.as_deref(), stop)?, config)
+        Ok(Self::at(Ledger::open(which, config.ledger.as_deref(), stop)?, config))
     }
 
     /// As [`open`](Self::open), but makes none.
@@ -55,7 +58,7 @@ impl Desk {
     ) -> Result<Option<Self>, CommandError> {
         let config = config::load(global)?;
         let ledger = Ledger::open_if_there(which, config.ledger.as_deref(), stop)?;
-        ledger.map(|ledger| Self::at(ledger, &config)).transpose()
+        Ok(ledger.map(|ledger| Self::at(ledger, &config)))
     }
 
     /// As [`open`](Self::open), where there must be one: a mistyped address is no empty ledger.
@@ -67,11 +70,16 @@ impl Desk {
         Self::open_if_there(which, global, stop)?.ok_or_else(super::no_ledger)
     }
 
-    fn at(ledger: Ledger, config: &Config) -> Result<Self, CommandError> {
-        let waivers = ledger.wait(ledger.store.waivers())?;
+    fn at(ledger: Ledger, config: &Config) -> Self {
         let (policy, weights) = (config.policy.clone(), config.weights.clone());
-        let scales = Scales { policy, weights, waivers };
-        Ok(Self { ledger, scales, author: Author { name: author::name() }, now: now() })
+        let author = Author { name: author::name() };
+        Self { ledger, policy, weights, author, now: now() }
+    }
+
+    /// What to weigh by now: a command may take long, and waivers come and go meanwhile.
+    pub(crate) fn scales(&self) -> Result<Scales, CommandError> {
+        let waivers = self.ledger.wait(self.ledger.store.waivers())?;
+        Ok(Scales { policy: self.policy.clone(), weights: self.weights.clone(), waivers })
     }
 
     /// Makes a move, if the state allows it.
@@ -111,6 +119,7 @@ impl Desk {
                 events: owners.iter().map(|(_, happening)| happening.clone()).collect(),
                 ..Changes::default()
             };
+            let scales = self.scales()?;
             let mut all = Vec::new();
             for id in ids {
                 let Some(mut identity) = ledger.wait(ledger.store.identity(*id))? else { continue };
@@ -118,7 +127,7 @@ impl Desk {
                 let is_changed = !happenings.is_empty();
                 if is_changed {
                     changes.events.extend(happenings);
-                    let judged = self.scales.weigh(&mut identity, &self.author, self.now);
+                    let judged = scales.weigh(&mut identity, &self.author, self.now);
                     changes.events.extend(judged);
                     changes.identities.push(identity.clone());
                 }

@@ -14,7 +14,7 @@ use bearhug_core::{
 use bearhug_ledger::Changes;
 use jiff::Timestamp;
 
-use super::Ledger;
+use super::Desk;
 use crate::error::CommandError;
 
 /// How many identities are weighed in one go.
@@ -58,24 +58,19 @@ impl Scales {
     }
 }
 
-impl Ledger {
+impl Desk {
     /// Weighs identities again whose places have changed.
-    pub(crate) fn weigh(
-        &self,
-        ids: &BTreeSet<IdentityId>,
-        scales: &Scales,
-        author: &Author,
-        now: Timestamp,
-    ) -> Result<(), CommandError> {
+    pub(crate) fn weigh(&self, ids: &BTreeSet<IdentityId>) -> Result<(), CommandError> {
         let ids: Vec<_> = ids.iter().copied().collect();
         for ids in ids.chunks(BATCH) {
-            self.change(|ledger| {
+            self.ledger.change(|ledger| {
+                let scales = self.scales()?;
                 let mut exposures = ledger.wait(ledger.store.exposures(ids))?;
                 let mut changes = Changes::default();
                 for id in ids {
                     let exposure = exposures.remove(id).unwrap_or_default();
                     let Some(identity) = ledger.wait(ledger.store.identity(*id))? else { continue };
-                    changes.add_weighed(identity, exposure, scales, (author, now));
+                    changes.add_weighed(identity, exposure, &scales, (&self.author, self.now));
                 }
                 Ok((changes, ()))
             })?;

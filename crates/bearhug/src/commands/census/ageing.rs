@@ -35,10 +35,11 @@ fn is_old(round: &Round<'_>, identity: &Identity) -> bool {
 
 fn weighed(desk: &Desk, ids: &[IdentityId]) -> Result<Changes, CommandError> {
     let mut changes = Changes::default();
+    let scales = desk.scales()?;
     for id in ids {
         let found = desk.ledger.wait(desk.ledger.store.identity(*id))?;
         let Some(mut identity) = found else { continue };
-        changes.events.extend(desk.scales.weigh(&mut identity, &desk.author, desk.now));
+        changes.events.extend(scales.weigh(&mut identity, &desk.author, desk.now));
         changes.identities.push(identity);
     }
     Ok(changes)

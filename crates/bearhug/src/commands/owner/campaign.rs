@@ -24,7 +24,7 @@ pub(super) fn run(
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
     let desk = Desk::open(&arguments.ledger, global, stop)?;
-    let days = desk.scales.policy.attest_every_days;
+    let days = desk.policy.attest_every_days;
     let by_policy = SignedDuration::from_hours(i64::from(days) * 24);
     let every = arguments.every.or_else(|| (days > 0).then_some(by_policy)).ok_or_else(|| {
         CommandError::new("the policy does not say how often tokens are to be confirmed")

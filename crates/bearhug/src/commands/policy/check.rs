@@ -35,18 +35,16 @@ pub(super) fn run(arguments: &PolicyCheck, global: &Global) -> Result<Exit, Comm
     Ok(if check.passed() { Exit::Clean } else { Exit::Findings })
 }
 
-fn check(
-    Desk { ledger, scales, now, .. }: &Desk,
-    arguments: &PolicyCheck,
-) -> Result<Check, CommandError> {
+fn check(desk: &Desk, arguments: &PolicyCheck) -> Result<Check, CommandError> {
+    let scales = desk.scales()?;
     let is_wanted = |identity: &Identity| {
         arguments.environment.as_deref().is_none_or(|name| environments(identity).contains(name))
     };
     let mut check = Check { broken: Vec::new(), checked: 0, fail_on: arguments.fail_on };
-    ledger.each_identity(&Filter::default(), Order::Urgency, |identity| {
+    desk.ledger.each_identity(&Filter::default(), Order::Urgency, |identity| {
         if is_wanted(&identity) {
             check.checked += 1;
-            check.broken.extend(broken(&identity, scales, *now));
+            check.broken.extend(broken(&identity, &scales, desk.now));
         }
     })?;
     if !arguments.rule.is_empty() {

@@ -112,9 +112,8 @@ fn changes(
     mut identity: Identity,
     (waiver, deed): (Waiver, &str),
 ) -> Result<Changes, CommandError> {
-    let Desk { ledger, author, now, .. } = desk;
-    let mut scales = desk.scales.clone();
-    scales.waivers = ledger.wait(ledger.store.waivers())?;
+    let Desk { author, now, .. } = desk;
+    let mut scales = desk.scales()?;
     scales.waivers.retain(|w| (w.identity, &w.rule) != (waiver.identity, &waiver.rule));
     scales.waivers.push(waiver.clone());
     let details = [

@@ -41,7 +41,7 @@ impl Record<'_> {
             words::say("nothing was recorded: the scan was interrupted");
             return Ok(());
         }
-        let Desk { ledger, scales, author, now } = &self.desk;
+        let Desk { ledger, author, now, .. } = &self.desk;
         let here = self.here()?;
         let owners = ledger.wait(ledger.store.owners())?;
         let look = inventory::look(report, &here, &owners, *now);
@@ -54,7 +54,7 @@ impl Record<'_> {
             let stock = inventory::take(&look, known, &whole, author);
             Ok((changes(&stock, *now), stock))
         })?;
-        ledger.weigh(&stock.touched, scales, author, *now)?;
+        self.desk.weigh(&stock.touched)?;
         if !is_quiet {
             words::say(&summary(&stock, partial));
         }
