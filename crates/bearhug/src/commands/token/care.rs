@@ -7,11 +7,12 @@ use bearhug_core::{
     identity::{Condition, Identity},
     lifecycle::{Assignment, Move},
 };
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::choice;
 use crate::{
     Exit,
-    cli::{Adopt, Assign, Brand, Chosen, Confirm, Describe, Global, Mark, Retire, Tag},
+    cli::{Adopt, Assign, Brand, Chosen, Confirm, Describe, Global, Mark, Released, Retire, Tag},
     commands::owner::{self, Meant},
     error::CommandError,
     ledger::{Desk, Edited},
@@ -187,6 +188,32 @@ pub(super) fn confirm(
         }
         Ok(identity.attest(&doing.desk.author, doing.desk.now).into_iter().collect())
     })
+}
+
+pub(super) fn released(
+    arguments: &Released,
+    global: &Global,
+    stop: &Arc<AtomicBool>,
+) -> Result<Exit, CommandError> {
+    let why = words::without_token(&arguments.reason, "`--reason`")?;
+    let at = arguments.at.map(|day| moment_of(day, Timestamp::now())).transpose()?;
+    let deed = Deed::new("mark as released", "released", &arguments.chosen);
+    deed.run((global, stop), |identity, doing| {
+        let (author, now) = (&doing.desk.author, doing.desk.now);
+        Ok(identity.release(at.unwrap_or(now), why, author, now).into_iter().collect())
+    })
+}
+
+/// The end of a day in UTC, since what was made on that day was made before; or now, if that is not over.
+fn moment_of(day: Date, now: Timestamp) -> Result<Timestamp, CommandError> {
+    let at = |day: Date| TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok();
+    let end = day.tomorrow().ok().and_then(at);
+    match (at(day), end) {
+        (Some(start), Some(end)) if start <= now => Ok(end.min(now)),
+        _ => Err(CommandError::new(format!("{day} is not there yet"))
+            .hint("name with `--at` the day on which the release was made")
+            .usage()),
+    }
 }
 
 pub(super) fn mark(

@@ -80,6 +80,31 @@ fn a_token_is_adopted_described_confirmed_and_its_history_says_so() {
 }
 
 #[test]
+fn a_release_is_recorded_and_asks_for_a_new_token() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let value = hub.token(TokenSpec::write("ci"));
+    let add = ["token", "add", "-", "--name", "ci", "--owner", "ada", "--verify"];
+    hub.feed(&env, &value, &add).exits(0);
+    let breaks = || token(&env, "ci")["breaches"].to_string().contains("rotate-after-release");
+    assert!(!breaks());
+    env.run(["token", "released", "ci", "--at", "2020-01-31"]).exits(0);
+    assert!(!breaks(), "that was before the token was made");
+    env.run(["token", "released", "ci", "--at", "9998-01-01"]).exits(2);
+    env.run(["token", "released", "ci", "--at", "yesterday"]).exits(2);
+    env.run(["token", "released", "ci", "--reason", "acme/model 1.4"]).exits(0);
+    assert!(breaks());
+    let told = token(&env, "ci");
+    let events = told["events"].as_array().unwrap();
+    let event = events.iter().find(|event| event["kind"] == "identity.released").unwrap();
+    assert_eq!(event["details"]["why"], "acme/model 1.4", "{event}");
+    let said = env.run(["token", "released", "ci", "--at", "2020-02-01"]).exits(0).stderr();
+    assert!(said.contains("as it was"), "{said}");
+    let next = hub.token(TokenSpec::write("next"));
+    hub.feed(&env, &next, &["token", "add", "-", "--replaces", "ci", "--verify"]).exits(0);
+    assert!(!breaks());
+}
+
+#[test]
 fn an_illegal_move_is_refused_with_its_reason_and_nothing_changes() {
     let env = TestEnvironment::new();
     let ids = ledger(&env, 21, 2);
