@@ -69,8 +69,10 @@ impl Desk {
 
     fn at(ledger: Ledger, config: &Config) -> Result<Self, CommandError> {
         let waivers = ledger.wait(ledger.store.waivers())?;
+        let owners = ledger.wait(ledger.store.owners())?.into_iter();
+        let leavers = owners.filter(|owner| owner.left_at.is_some()).map(|owner| owner.name);
         let (policy, weights) = (config.policy.clone(), config.weights.clone());
-        let scales = Scales { policy, weights, waivers };
+        let scales = Scales { policy, weights, waivers, leavers: leavers.collect() };
         Ok(Self { ledger, scales, author: Author { name: author::name() }, now: now() })
     }
 

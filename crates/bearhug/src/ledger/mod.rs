@@ -25,8 +25,8 @@ mod pages;
 mod weighing;
 mod witness;
 
+pub(crate) use bearhug_core::assess::Scales;
 pub(crate) use desk::{Desk, Edited};
-pub(crate) use weighing::Scales;
 
 /// How often a change is tried again when somebody else wrote meanwhile.
 const ATTEMPTS: u32 = 16;

@@ -1,5 +1,7 @@
 //! Risks of grants, and of identities.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -139,6 +141,7 @@ enum Worse {
     Resource(u8),
     NoBackup,
     NoOwner,
+    Leaves(&'static str),
     Compromised,
 }
 
@@ -156,6 +159,7 @@ fn worse() -> impl Strategy<Value = Worse> {
         any::<u8>().prop_map(Worse::Resource),
         Just(Worse::NoBackup),
         Just(Worse::NoOwner),
+        prop::sample::select(vec!["alice", "bob", "team"]).prop_map(Worse::Leaves),
         Just(Worse::Compromised),
     ]
 }
@@ -164,7 +168,7 @@ fn earlier(at: Timestamp, days: i64) -> Timestamp {
     at.checked_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap()
 }
 
-fn worsen(identity: &mut Identity, worse: Worse) {
+fn worsen((identity, leavers): &mut (Identity, BTreeSet<String>), worse: Worse) {
     let Identity { standing, exposure, purpose, ownership, .. } = identity;
     match worse {
         Worse::Role => {
@@ -215,6 +219,9 @@ fn worsen(identity: &mut Identity, worse: Worse) {
         }
         Worse::NoBackup => ownership.backup = None,
         Worse::NoOwner => ownership.owner = None,
+        Worse::Leaves(name) => {
+            leavers.insert(name.to_owned());
+        }
         Worse::Compromised => {
             identity.conditions.insert(Condition::Compromised);
         }
@@ -227,12 +234,13 @@ proptest! {
         before in an_identity(), steps in prop::collection::vec(worse(), 1..8), weights in weights()
     ) {
         let now = moment("2026-11-24T00:00:00Z");
-        let mut before = before;
-        before.standing.verdict = Verdict::Active;
+        let mut before = (before, BTreeSet::new());
+        before.0.standing.verdict = Verdict::Active;
         for step in steps {
             let mut after = before.clone();
             worsen(&mut after, step);
-            let [less, more] = [&before, &after].map(|i| Risk::of_identity(i, &weights, now));
+            let [less, more] = [&before, &after]
+                .map(|(identity, leavers)| Risk::of_identity(identity, &weights, leavers, now));
             for (less, more) in less.parts.iter().zip(&more.parts) {
                 prop_assert!(less.points <= more.points, "{step:?}: {less:?}, then {more:?}");
                 prop_assert!(more.points <= more.limit, "{more:?}");
@@ -260,7 +268,7 @@ proptest! {
         let now = moment("2026-11-24T00:00:00Z");
         let mut identity = identity;
         identity.standing.verdict = Verdict::Inactive;
-        prop_assert_eq!(Risk::of_identity(&identity, &weights, now).score(), 0);
+        prop_assert_eq!(Risk::of_identity(&identity, &weights, &BTreeSet::new(), now).score(), 0);
     }
 }
 
@@ -290,7 +298,7 @@ fn what_is_not_known_is_never_cheaper_than_the_least_that_it_may_be() {
     }
     assert!(severity(Reach::Role("fineGrained")) >= severity(Reach::Granted(&fine(Vec::new()))));
     let now = moment("2026-11-24T00:00:00Z");
-    let unknown = Risk::of_identity(&seen(), &Weights::default(), now);
+    let unknown = Risk::of_identity(&seen(), &Weights::default(), &BTreeSet::new(), now);
     assert!(unknown.parts.iter().all(|part| part.points > 0 || part.factor == Factor::Exposure));
 }
 
@@ -303,15 +311,15 @@ fn both_risks_are_one_sum() {
     identity.standing.verdict = Verdict::Active;
     identity.exposure.keepings = [Keeping::SharedFile].into();
     let weights = Weights::new([40, 20, 20, 20, 0, 0, 0]).unwrap();
-    let risk = Risk::of_identity(&identity, &weights, now);
+    let risk = Risk::of_identity(&identity, &weights, &BTreeSet::new(), now);
     assert_eq!(risk.parts[..4], Risk::of(&grant, &[Keeping::SharedFile], now).parts[..]);
 }
 
 /// The points of an identity for one factor that is all that counts: its grade in percent.
 fn grade(identity: &Identity, factor: Factor) -> u8 {
     let weights = Factor::ALL.map(|other| u16::from(other == factor));
-    let risk = Risk::of_identity(identity, &Weights::new(weights).unwrap(), identity.created_at);
-    risk.score()
+    let weights = Weights::new(weights).unwrap();
+    Risk::of_identity(identity, &weights, &BTreeSet::new(), identity.created_at).score()
 }
 
 #[test]
@@ -365,6 +373,29 @@ fn owners_and_what_depends_on_it_are_graded_as_documented() {
     };
     assert_eq!(Criticality::ALL.map(|level| of(level, &[])), [0, 40, 50, 100]);
     assert_eq!(Criticality::ALL.map(|level| of(level, &["acme/model"])), [80, 80, 80, 100]);
+}
+
+#[test]
+fn who_left_answers_for_nothing() {
+    let graded = |owner: Option<&str>, backup: Option<&str>| {
+        let mut identity = seen();
+        identity.ownership.owner = owner.map(str::to_owned);
+        identity.ownership.backup = backup.map(str::to_owned);
+        let weights = Weights::new([0, 0, 0, 0, 0, 1, 0]).unwrap();
+        let leavers = BTreeSet::from(["gone".to_owned(), "left".to_owned()]);
+        let risk = Risk::of_identity(&identity, &weights, &leavers, identity.created_at);
+        (risk.score(), risk.parts[5].reason.clone())
+    };
+    for (owner, backup, points, reason) in [
+        (Some("gone"), None, 100, "nobody answers for it: gone left"),
+        (Some("gone"), Some("gone"), 100, "nobody answers for it: gone left"),
+        (Some("gone"), Some("left"), 100, "nobody answers for it: gone and left left"),
+        (Some("gone"), Some("bob"), 40, "bob alone answers for it: gone left"),
+        (Some("alice"), Some("left"), 40, "alice alone answers for it: left left"),
+        (Some("alice"), Some("bob"), 0, "alice answers for it, or else bob"),
+    ] {
+        assert_eq!(graded(owner, backup), (points, reason.to_owned()));
+    }
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn environments(identity: &Identity) -> BTreeSet<&str> {
 
 /// What an identity breaks of the policy as it is now, whatever held when it was last weighed.
 fn broken(identity: &Identity, scales: &Scales, now: Timestamp) -> Vec<Broken> {
-    let assessment = assess(identity, &scales.policy, &scales.weights, &scales.waivers, now);
+    let assessment = assess(identity, scales, now);
     let broken = |breach: Breach, waived_until| Broken {
         identity: identity.id,
         name: identity.name.clone(),
