@@ -76,10 +76,13 @@ impl Desk {
         Self { ledger, policy, weights, author, now: now() }
     }
 
-    /// What to weigh by now: a command may take long, and waivers come and go meanwhile.
+    /// What to weigh by now: a command may take long, and waivers and owners come and go meanwhile.
     pub(crate) fn scales(&self) -> Result<Scales, CommandError> {
         let waivers = self.ledger.wait(self.ledger.store.waivers())?;
-        Ok(Scales { policy: self.policy.clone(), weights: self.weights.clone(), waivers })
+        let owners = self.ledger.wait(self.ledger.store.owners())?.into_iter();
+        let leavers = owners.filter(|owner| owner.left_at.is_some()).map(|owner| owner.name);
+        let (policy, weights) = (self.policy.clone(), self.weights.clone());
+        Ok(Scales { policy, weights, waivers, leavers: leavers.collect() })
     }
 
     /// Makes a move, if the state allows it.

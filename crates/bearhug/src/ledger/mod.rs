@@ -25,8 +25,8 @@ mod pages;
 mod weighing;
 mod witness;
 
+pub(crate) use bearhug_core::assess::Scales;
 pub(crate) use desk::{Desk, Edited};
-pub(crate) use weighing::Scales;
 
 /// How often a change is tried again when somebody else wrote meanwhile.
 const ATTEMPTS: u32 = 16;
@@ -180,6 +180,14 @@ fn state_folder() -> Result<PathBuf, CommandError> {
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
+        if matches!(error, LedgerError::Cursor) {
+            return Self::new("`--after` takes the cursor of a page, and this is none of this list")
+                .hint(
+                    "a cursor is what a page ends with, if there are more: copy it from there, with \
+                     the same filters and order; without `--after` the list starts at its beginning",
+                )
+                .usage();
+        }
         let hint = match &error {
             LedgerError::Address(_) => "write it as a path, or as postgres://user@host/database",
             LedgerError::File { .. } => {
@@ -191,9 +199,6 @@ impl From<LedgerError> for CommandError {
             LedgerError::Taken { .. } => {
                 "a token belongs to one identity: `bearhug token show` of that one says more"
             }
-            LedgerError::Cursor => {
-                "give `--after` what the page before says, with the same filters"
-            }
             LedgerError::Newer { .. } => "use a newer bearhug for this ledger",
             LedgerError::Foreign(_) => "name another file or database with `--ledger`",
             LedgerError::Damaged(_) => "restore a backup, or start another ledger with `--ledger`",
@@ -204,7 +209,7 @@ impl From<LedgerError> for CommandError {
             LedgerError::Denied(_) => "check the user, the password (PGPASSWORD) and their rights",
             _ => "name another with `--ledger`, or look whether this one can be written",
         };
-        let is_typed = matches!(error, LedgerError::Address(_) | LedgerError::Cursor);
+        let is_typed = matches!(error, LedgerError::Address(_));
         let said = Self::new("the ledger cannot be used").because(error).hint(hint);
         if is_typed { said.usage() } else { said }
     }

@@ -1,8 +1,10 @@
 //! What follows from what is known of an identity.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
-use super::{Identity, Standing, State, Version};
+use super::{Identity, Ownership, Standing, State, Version};
 use crate::{Verdict, grant::Credential};
 
 impl Version {
@@ -24,6 +26,26 @@ impl Version {
         // The Hub keeps the identifier when it gives a token a new value.
         let names = |version: &Self| version.hub_id.clone().zip(version.last4.clone());
         names(self).is_some() && names(self) == names(other)
+    }
+}
+
+impl Ownership {
+    /// The owner, if they are still there.
+    pub(crate) fn present_owner(&self, leavers: &BTreeSet<String>) -> Option<&str> {
+        self.owner.as_deref().filter(|name| !leavers.contains(*name))
+    }
+
+    /// The backup owner, if they are still there and are not the owner as well.
+    pub(crate) fn present_backup(&self, leavers: &BTreeSet<String>) -> Option<&str> {
+        let backup = self.backup.as_deref().filter(|name| !leavers.contains(*name));
+        backup.filter(|name| self.owner.as_deref() != Some(*name))
+    }
+
+    /// Those who should answer for it and left, the owner first.
+    pub(crate) fn absent(&self, leavers: &BTreeSet<String>) -> Vec<&str> {
+        let backup = self.backup.as_deref().filter(|name| self.owner.as_deref() != Some(*name));
+        let all = self.owner.as_deref().into_iter().chain(backup);
+        all.filter(|name| leavers.contains(*name)).collect()
     }
 }
 

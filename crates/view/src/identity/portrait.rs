@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Options,
     inspection::human::grant,
+    policy::until,
     sanitize::visible,
     sheet::Sheet,
     text::{bar, count},
@@ -187,7 +188,7 @@ fn breaches(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {
     }
     for waived in waived {
         let (rule, by) = (visible(&waived.breach.rule), visible(&waived.by));
-        let (until, reason) = (date(waived.until), visible(&waived.reason));
+        let (until, reason) = (until(waived.until), visible(&waived.reason));
         sheet.labelled("", &format!("{rule}: waived until {until} by {by}: {reason}"))?;
     }
     Ok(())
@@ -287,7 +288,7 @@ fn line(sheet: &mut Sheet<'_>, label: &str, event: &Event) -> io::Result<()> {
         happening.details.iter().map(|(key, value)| format!("{key} {value}")).collect();
     let text = format!(
         "{}  {}  {}  by {}",
-        happening.at.strftime("%Y-%m-%d %H:%M"),
+        happening.at.strftime("%Y-%m-%d %H:%MZ"),
         happening.kind.name(),
         details.join("; "),
         happening.actor,

@@ -18,15 +18,15 @@ use crate::{
     error::CommandError,
     interrupt,
     ledger::{Desk, Scales},
+    words,
 };
 
 pub(super) fn run(arguments: &PolicyCheck, global: &Global) -> Result<Exit, CommandError> {
-    let desk = Desk::open_if_there(&arguments.which, global, &interrupt::flag()?)?;
-    let desk = desk.ok_or_else(|| {
-        // A gate that lets everything pass because it looks at nothing is none.
-        CommandError::new("there is no ledger to check")
-            .hint("make one with `bearhug scan --record`, or name another with `--ledger`")
-    })?;
+    if let Some(environment) = &arguments.environment {
+        words::no_token_argument(environment)?;
+    }
+    // A gate that lets everything pass because it looks at nothing is none.
+    let desk = Desk::existing(&arguments.which, global, &interrupt::flag()?)?;
     let check = check(&desk, arguments)?;
     let wording = arguments.format.into();
     showing::show(arguments.output.as_deref(), global, &mut |options, out| {
@@ -64,7 +64,7 @@ fn environments(identity: &Identity) -> BTreeSet<&str> {
 
 /// What an identity breaks of the policy as it is now, whatever held when it was last weighed.
 fn broken(identity: &Identity, scales: &Scales, now: Timestamp) -> Vec<Broken> {
-    let assessment = assess(identity, &scales.policy, &scales.weights, &scales.waivers, now);
+    let assessment = assess(identity, scales, now);
     let broken = |breach: Breach, waived_until| Broken {
         identity: identity.id,
         name: identity.name.clone(),

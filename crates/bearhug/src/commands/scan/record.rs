@@ -53,8 +53,19 @@ impl Record<'_> {
             let known = Known { holders, places: places(ledger, &sources)? };
             let stock = inventory::take(&look, known, &whole, author);
             Ok((changes(&stock, *now), stock))
+        });
+        let stock = stock.map_err(|error| {
+            error.if_interrupted(
+                "interrupted while the scan was recorded: the ledger has all of it or nothing, and the \
+                 same scan again makes sure",
+            )
         })?;
-        self.desk.weigh(&stock.touched)?;
+        self.desk.weigh(&stock.touched).map_err(|error| {
+            error.if_interrupted(
+                "the scan is recorded, and was interrupted while risks were weighed: lists may still \
+                 show those of before, which the same scan again mends",
+            )
+        })?;
         if !is_quiet {
             words::say(&summary(&stock, partial));
         }

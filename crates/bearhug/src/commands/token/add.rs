@@ -129,6 +129,7 @@ fn say(
     let (author, now) = (&desk.author, desk.now);
     let mut events = Vec::new();
     if let Some(name) = &arguments.name {
+        choice::unused(&desk.ledger, name, identity.id)?;
         events.extend(identity.rename(name.clone(), author, now));
     }
     if let Some(environment) = &arguments.environment {

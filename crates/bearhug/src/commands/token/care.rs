@@ -158,7 +158,17 @@ pub(super) fn describe(
         Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         None => before,
     };
+    let name = arguments.name.as_ref().filter(|name| !name.is_empty());
+    let mut named = None;
     deed.run((global, stop), |identity, doing| {
+        if let Some(name) = name {
+            choice::unused(&doing.desk.ledger, name, identity.id)?;
+            if named.replace(identity.id).is_some_and(|other| other != identity.id) {
+                return Err(CommandError::new("several tokens cannot have one name")
+                    .hint("nothing was changed: name one at a time")
+                    .usage());
+            }
+        }
         let mut purpose = identity.purpose.clone();
         purpose.description = said(&arguments.purpose, purpose.description);
         purpose.environment = said(&arguments.environment, purpose.environment);
@@ -166,10 +176,9 @@ pub(super) fn describe(
         purpose.criticality = arguments.criticality.unwrap_or(purpose.criticality);
         purpose.resources.extend(arguments.resource.iter().cloned());
         purpose.resources.retain(|resource| !arguments.no_resource.contains(resource));
-        let name = arguments.name.clone().filter(|name| !name.is_empty());
-        let renamed =
-            name.and_then(|name| identity.rename(name, &doing.desk.author, doing.desk.now));
-        let described = identity.describe(purpose, &doing.desk.author, doing.desk.now);
+        let (author, now) = (&doing.desk.author, doing.desk.now);
+        let renamed = name.and_then(|name| identity.rename(name.clone(), author, now));
+        let described = identity.describe(purpose, author, now);
         Ok(renamed.into_iter().chain(described).collect())
     })
 }

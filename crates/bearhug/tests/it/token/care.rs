@@ -246,3 +246,66 @@ fn several_writers_do_not_lose_each_others_work() {
     }
     assert_eq!(token(&env, &id)["tags"].as_array().unwrap().len(), 6);
 }
+
+/// The end of a token's value, as reports print it.
+fn printed(value: &str) -> String {
+    format!("hf_…{}", &value[value.len() - 4..])
+}
+
+#[test]
+fn a_token_goes_by_what_a_scan_prints_whatever_it_is_called() {
+    let env = TestEnvironment::new();
+    let mut forge = Forge::new(25);
+    let [one, two, three] = [forge.token(), forge.token(), forge.token()];
+    // Two whose ends are the same.
+    let two = format!("{}{}", &two[..two.len() - 4], &one[one.len() - 4..]);
+    for value in [&one, &three] {
+        env.feed(value.as_bytes(), &["token", "add", "-"]).exits(0);
+    }
+    env.run(["token", "describe", &fingerprint(&one), "--name", "nightly"]).exits(0);
+    assert_eq!(token(&env, &printed(&one))["name"], "nightly");
+    env.feed(two.as_bytes(), &["token", "add", "-", "--name", "weekly"]).exits(0);
+    let outcome = env.run(["token", "show", &printed(&one)]).exits(2);
+    for value in [&one, &two] {
+        let id = token(&env, &fingerprint(value))["id"].as_str().unwrap()[..11].to_owned();
+        assert!(outcome.stderr().contains(&id), "{id}: {outcome}");
+    }
+    assert_eq!(token(&env, &printed(&three))["name"], printed(&three));
+}
+
+#[test]
+fn no_two_tokens_are_given_one_name() {
+    let env = TestEnvironment::new();
+    let ids = ledger(&env, 26, 2);
+    let name = |id: &str, name: &str| env.run(["token", "describe", id, "--name", name]);
+    name(&ids[0], "nightly").exits(0);
+    name(&ids[0], "nightly").exits(0);
+    let outcome = name(&ids[1], "nightly").exits(1);
+    assert!(outcome.stderr().contains("is called `nightly` already"), "{outcome}");
+    let value = Forge::new(27).token();
+    env.feed(value.as_bytes(), &["token", "add", "-", "--name", "nightly"]).exits(1);
+    assert_eq!(tokens(&env).len(), 2, "nothing was added");
+    let both = ["token", "describe", &ids[0], &ids[1], "--name", "both"];
+    let outcome = env.run(both).exits(2);
+    assert!(outcome.stderr().contains("several tokens cannot have one name"), "{outcome}");
+    assert!(tokens(&env).iter().all(|token| token["name"] != "both"));
+}
+
+#[test]
+fn no_filter_takes_a_token() {
+    let env = TestEnvironment::new();
+    ledger(&env, 28, 1);
+    let value = Forge::new(29).token();
+    for flag in ["--search", "--owner", "--tag", "--env", "--role", "--source"] {
+        let outcome = env.run(["token", "list", flag, &value]).exits(2);
+        assert!(outcome.stderr().contains("a token is no argument"), "{flag}: {outcome}");
+        assert!(!outcome.to_string().contains(&value), "{flag}");
+    }
+    let filter = format!("owner={value}");
+    let outcome = env.run(["token", "confirm", "--all-matching", &filter, "--yes"]).exits(2);
+    assert!(outcome.stderr().contains("a token is no argument"), "{outcome}");
+    let outcome = env.run(["token", "confirm", "--all-matching", "all"]).exits(2);
+    assert!(outcome.stderr().contains("1 token matches"), "{outcome}");
+    let outcome = env.run(["token", "list", "--after", "garbage"]).exits(2);
+    assert!(outcome.stderr().contains("a cursor is what a page ends with"), "{outcome}");
+}

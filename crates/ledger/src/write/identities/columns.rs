@@ -86,5 +86,7 @@ fn searched(identity: &Identity) -> String {
     let fingerprints = identity.versions.iter().filter_map(|version| version.fingerprint);
     let mut lines = vec![identity.name.clone(), account.to_owned()];
     lines.extend(fingerprints.map(|fingerprint| fingerprint.to_string()));
+    let ends = identity.versions.iter().filter_map(|version| version.last4.as_deref());
+    lines.extend(ends.map(|last4| format!("…{last4}")));
     stored::text(&lines.join("\n")).to_lowercase()
 }
