@@ -79,8 +79,8 @@ impl Ledger {
         self.database.close().await;
     }
 
-    /// Writes all of it or nothing. Identities are refused with [`LedgerError::Conflict`] if one of
-    /// them was written since it was read.
+    /// Writes all of it or nothing. Identities and owners are refused with [`LedgerError::Conflict`]
+    /// if one of them was written since it was read.
     ///
     /// After an error that [is passing](LedgerError::is_passing) the same changes can be committed
     /// again, through the same `Ledger`: if they were written after all, that is found out, and

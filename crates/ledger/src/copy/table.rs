@@ -40,6 +40,7 @@ pub(super) const TABLES: &[Table] = &[
             Number("dormant"),
             Number("compromised"),
             Text("owner"),
+            Text("backup"),
             Text("environment"),
             Number("criticality"),
             Text("role"),
@@ -90,7 +91,14 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "owner",
-        columns: &[Text("name"), Text("kind"), Text("email"), Text("aliases"), Number("left_at")],
+        columns: &[
+            Text("name"),
+            Number("revision"),
+            Text("kind"),
+            Text("email"),
+            Text("aliases"),
+            Number("left_at"),
+        ],
         key: "name",
     },
     Table {

@@ -243,10 +243,10 @@ async fn what_is_no_backup_is_refused(place: Place) {
     {
         assert!(ledger.restore(bytes.as_slice(), Existing::Keep).await.is_err());
     }
-    let newer = plain.replace("\"version\":1", "\"version\":2");
+    let newer = plain.replace("\"version\":2", "\"version\":3");
     let newer = zstd::encode_all(newer.as_bytes(), 3).unwrap();
     let refused = ledger.restore(newer.as_slice(), Existing::Keep).await;
-    assert!(matches!(refused, Err(CopyError::Version { found: 2, known: 1 })), "{refused:?}");
+    assert!(matches!(refused, Err(CopyError::Version { found: 3, known: 2 })), "{refused:?}");
     // A few kilobytes that become a line without an end.
     let bomb = zstd::encode_all(std::io::repeat(b'x').take(1 << 30), 3).unwrap();
     let refused = ledger.restore(bomb.as_slice(), Existing::Keep).await;

@@ -117,10 +117,10 @@ fn ask(
 /// Makes an identity of the token, or says more of the one that has it.
 fn enter(desk: &Desk, arguments: &Add, entry: &Entry) -> Result<Identity, CommandError> {
     let owner = arguments.owner.as_deref();
-    let owner = owner.map(|name| owner::meant(desk, name)).transpose()?;
-    let newcomers = owner::newcomers(&owner);
     let fingerprints: Vec<_> = entry.version.fingerprint.into_iter().collect();
     desk.ledger.change(|ledger| {
+        let owner = owner.map(|name| owner::meant(desk, name)).transpose()?;
+        let newcomers = owner::newcomers(&owner);
         let known = ledger.wait(ledger.store.holders(&fingerprints))?.into_values().next();
         let mut events: Vec<_> = newcomers.iter().map(|(_, event)| event.clone()).collect();
         let mut identity = known.unwrap_or_else(|| {
