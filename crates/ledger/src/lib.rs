@@ -168,7 +168,12 @@ impl Ledger {
 
     /// Every checkpoint, in the order of the chain.
     pub async fn checkpoints(&self) -> Result<Vec<Checkpoint>, LedgerError> {
-        read::checkpoints(&self.database).await
+        self.checkpoints_from(0).await
+    }
+
+    /// The checkpoints from a place in the chain on, in its order.
+    pub async fn checkpoints_from(&self, seq: u64) -> Result<Vec<Checkpoint>, LedgerError> {
+        read::checkpoints(&self.database, seq).await
     }
 
     /// The checkpoint that came furthest, if there is any.

@@ -261,7 +261,13 @@ fn told(
         ]
         .into();
         details.extend(left.map(|left| ("left".to_owned(), left.to_owned())));
-        Happening { at, kind, actor: author.name.clone(), identity: Some(identity), details }
+        Happening {
+            at,
+            kind: kind.clone(),
+            actor: author.name.clone(),
+            identity: Some(identity),
+            details,
+        }
     };
     by_identity.into_iter().map(event).collect()
 }

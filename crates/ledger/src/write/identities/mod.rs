@@ -58,6 +58,11 @@ pub(super) async fn write(
     tokens::write(writing, &changed).await
 }
 
+/// The columns of an identity, by their names.
+pub(crate) fn row(identity: &Identity) -> impl Serialize {
+    IdentityRow::of(identity)
+}
+
 /// What the ledger has of these.
 async fn stored_ones(
     writing: &mut Writing,
