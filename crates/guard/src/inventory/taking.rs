@@ -112,10 +112,10 @@ impl Stock {
         self.new_places = new.len();
         (self.gone, self.left, self.unseen) = (gone.len(), left.len(), of_all - gone.len());
         let at = look.at;
-        self.events.extend(told(EventKind::Sighted, &new, None, (author, at)));
+        self.events.extend(told(&EventKind::Sighted, &new, None, (author, at)));
         let still = "its git history still has it";
-        self.events.extend(told(EventKind::Cleared, &left, Some(still), (author, at)));
-        self.events.extend(told(EventKind::Cleared, &gone, None, (author, at)));
+        self.events.extend(told(&EventKind::Cleared, &left, Some(still), (author, at)));
+        self.events.extend(told(&EventKind::Cleared, &gone, None, (author, at)));
     }
 
     fn scanned(&mut self, look: &Look<'_>, whole: &BTreeSet<String>, author: &Author) {
@@ -240,7 +240,7 @@ fn overlooked(look: &Look<'_>, missing: &[Sighting]) -> BTreeMap<String, String>
 
 /// An event for each identity with the places that it is about.
 fn told(
-    kind: EventKind,
+    kind: &EventKind,
     places: &[Sighting],
     left: Option<&str>,
     (author, at): (&Author, Timestamp),

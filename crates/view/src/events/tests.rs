@@ -204,7 +204,9 @@ fn a_list_fits_the_terminal() {
         [("token", "fp_u4jntf2hzectka5mrwfuoqidmi"), ("why", "it was on a forum, and two more")];
     let mut events: Vec<_> =
         EventKind::ALL.iter().map(|kind| event(1_234_567, kind.clone(), &long)).collect();
-    events.iter_mut().for_each(|event| event.happening.actor = "a-long-name@a-longer-name".into());
+    for event in &mut events {
+        event.happening.actor = "a-long-name@a-longer-name".to_owned();
+    }
     let mut page = Vec::new();
     Listing { events, next: None }.render(&Options::default(), &mut page).unwrap();
     let page = String::from_utf8(page).unwrap();
@@ -221,7 +223,7 @@ fn documented(title: &str) -> Vec<String> {
 
 #[test]
 fn the_documentation_names_every_kind_and_every_fault() {
-    let kinds: Vec<_> = EventKind::ALL.iter().map(|kind| kind.name()).collect();
+    let kinds: Vec<_> = EventKind::ALL.iter().map(EventKind::name).collect();
     assert_eq!(documented("kind"), kinds);
     assert_eq!(documented("fault"), FaultKind::ALL.map(FaultKind::name));
     let Value::Object(fields) = parsed(Export::Jsonl, &all()[0]) else { panic!("no object") };
