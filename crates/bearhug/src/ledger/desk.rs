@@ -104,19 +104,22 @@ impl Desk {
     pub(crate) fn edit(
         &self,
         ids: &[IdentityId],
-        edit: impl FnMut(&mut Identity) -> Result<Vec<Happening>, CommandError>,
-    ) -> Result<Vec<Edited>, CommandError> {
-        self.edit_with(ids, &[], edit)
-    }
-
-    /// As [`edit`](Self::edit), with owners who enter the ledger or change.
-    pub(crate) fn edit_with(
-        &self,
-        ids: &[IdentityId],
-        owners: &[(Owner, Happening)],
         mut edit: impl FnMut(&mut Identity) -> Result<Vec<Happening>, CommandError>,
     ) -> Result<Vec<Edited>, CommandError> {
+        let nobody = || Ok((Vec::new(), ()));
+        Ok(self.edit_with(ids, nobody, |identity, ()| edit(identity))?.0)
+    }
+
+    /// As [`edit`](Self::edit), with owners who enter the ledger or change. `people` says who they are,
+    /// from what the ledger holds each time, and what the edits need to know of them.
+    pub(crate) fn edit_with<P>(
+        &self,
+        ids: &[IdentityId],
+        mut people: impl FnMut() -> Result<(Vec<(Owner, Happening)>, P), CommandError>,
+        mut edit: impl FnMut(&mut Identity, &P) -> Result<Vec<Happening>, CommandError>,
+    ) -> Result<(Vec<Edited>, P), CommandError> {
         self.ledger.change(|ledger| {
+            let (owners, known) = people()?;
             let mut changes = Changes {
                 owners: owners.iter().map(|(owner, _)| owner.clone()).collect(),
                 events: owners.iter().map(|(_, happening)| happening.clone()).collect(),
@@ -126,7 +129,7 @@ impl Desk {
             let mut all = Vec::new();
             for id in ids {
                 let Some(mut identity) = ledger.wait(ledger.store.identity(*id))? else { continue };
-                let happenings = edit(&mut identity)?;
+                let happenings = edit(&mut identity, &known)?;
                 let is_changed = !happenings.is_empty();
                 if is_changed {
                     changes.events.extend(happenings);
@@ -136,7 +139,7 @@ impl Desk {
                 }
                 all.push(Edited { identity, is_changed });
             }
-            Ok((changes, all))
+            Ok((changes, (all, known)))
         })
     }
 }

@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bearhug_ledger::{Changes, LedgerError};
@@ -34,6 +34,9 @@ const ATTEMPTS: u32 = 16;
 /// How long to wait before the first attempt after a database could not be reached. Each further one
 /// waits longer by as much.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// After how long nothing is tried again because of the database. It waits for a lock so long by itself.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The time, to the microsecond, as ledgers keep it.
 pub(crate) fn now() -> Timestamp {
@@ -99,7 +102,7 @@ impl Ledger {
         &self,
         mut prepare: impl FnMut(&Self) -> Result<(Changes, T), CommandError>,
     ) -> Result<T, CommandError> {
-        let mut attempt = 1;
+        let (mut attempt, began) = (1, Instant::now());
         let (mut changes, mut outcome) = prepare(self)?;
         loop {
             match self.answer(self.store.commit(&changes))? {
@@ -111,7 +114,9 @@ impl Ledger {
                     (changes, outcome) = prepare(self)?;
                 }
                 // The same changes again are never done twice.
-                Err(error) if error.is_passing() && attempt < ATTEMPTS => {
+                Err(error)
+                    if error.is_passing() && attempt < ATTEMPTS && began.elapsed() < PATIENCE =>
+                {
                     self.answer(tokio::time::sleep(PAUSE * attempt))?;
                 }
                 Err(error) => return Err(error.into()),
@@ -193,8 +198,10 @@ impl From<LedgerError> for CommandError {
             LedgerError::File { .. } => {
                 "check who owns it and its mode, or name another with `--ledger`"
             }
-            LedgerError::Conflict(_) | LedgerError::Busy(_) => {
-                "nothing was changed: others write all the time; try again"
+            LedgerError::Conflict(_) => "nothing was changed: others write all the time; try again",
+            LedgerError::Busy(_) => {
+                "nothing was changed: another program has kept it for half a minute; `fuser -v` with the \
+                 ledger's file names it, and on a server `pg_stat_activity` does"
             }
             LedgerError::Taken { .. } => {
                 "a token belongs to one identity: `bearhug token show` of that one says more"

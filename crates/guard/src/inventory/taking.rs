@@ -113,10 +113,10 @@ impl Stock {
         self.new_places = new.len();
         (self.gone, self.left, self.unseen) = (gone.len(), left.len(), of_all - gone.len());
         let at = look.at;
-        self.events.extend(told(EventKind::Sighted, &new, None, (author, at)));
+        self.events.extend(told(&EventKind::Sighted, &new, None, (author, at)));
         let still = "its git history still has it";
-        self.events.extend(told(EventKind::Cleared, &left, Some(still), (author, at)));
-        self.events.extend(told(EventKind::Cleared, &gone, None, (author, at)));
+        self.events.extend(told(&EventKind::Cleared, &left, Some(still), (author, at)));
+        self.events.extend(told(&EventKind::Cleared, &gone, None, (author, at)));
     }
 
     fn scanned(&mut self, look: &Look<'_>, whole: &BTreeSet<String>, author: &Author) {
@@ -223,7 +223,7 @@ fn overlooked(look: &Look<'_>, missing: &[Sighting]) -> BTreeMap<String, String>
 
 /// An event for each identity with the places that it is about.
 fn told(
-    kind: EventKind,
+    kind: &EventKind,
     places: &[Sighting],
     left: Option<&str>,
     (author, at): (&Author, Timestamp),
@@ -244,7 +244,13 @@ fn told(
         ]
         .into();
         details.extend(left.map(|left| ("left".to_owned(), left.to_owned())));
-        Happening { at, kind, actor: author.name.clone(), identity: Some(identity), details }
+        Happening {
+            at,
+            kind: kind.clone(),
+            actor: author.name.clone(),
+            identity: Some(identity),
+            details,
+        }
     };
     by_identity.into_iter().map(event).collect()
 }

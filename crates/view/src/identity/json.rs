@@ -284,7 +284,7 @@ fn sighting(place: &Sighting) -> SightingModel<'_> {
 struct EventModel<'a> {
     seq: u64,
     at: String,
-    kind: &'static str,
+    kind: &'a str,
     actor: &'a str,
     details: &'a BTreeMap<String, String>,
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use bearhug_core::identity::Identity;
+use bearhug_ledger::Filter;
 use bearhug_view::owner::{Due, Rounds};
 use jiff::{SignedDuration, Timestamp};
 
@@ -33,7 +34,7 @@ pub(super) fn run(
     })?;
     let mut orphans = 0;
     let mut due = Vec::new();
-    for identity in holdings::living(&desk.ledger)? {
+    for identity in holdings::living(&desk.ledger, Filter::default())? {
         match &identity.ownership.owner {
             None => orphans += 1,
             Some(_) => due.extend(self::due(identity, every, desk.now)),

@@ -87,9 +87,9 @@ fn ask(token: &Token, (global, stop): (&Global, &Arc<AtomicBool>)) -> Result<Sai
 /// Makes an identity of the token, or says more of the one that has it.
 fn enter(desk: &Desk, arguments: &Add, entry: &Shown) -> Result<Identity, CommandError> {
     let owner = arguments.owner.as_deref();
-    let owner = owner.map(|name| owner::meant(desk, name)).transpose()?;
-    let newcomers = owner::newcomers(&owner);
     desk.ledger.change(|ledger| {
+        let owner = owner.map(|name| owner::meant(desk, name)).transpose()?;
+        let newcomers = owner::newcomers(&owner);
         let known = ledger.wait(ledger.store.holders(&[entry.fingerprint]))?.into_values().next();
         let mut events: Vec<_> = newcomers.iter().map(|(_, event)| event.clone()).collect();
         let mut identity = known.unwrap_or_else(|| {

@@ -6,6 +6,7 @@ use bearhug_core::{
     event::Happening,
     identity::{Condition, Identity},
     lifecycle::{Assignment, Move},
+    owner::Owner,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -37,6 +38,8 @@ struct Doing<'a> {
     /// Who is to answer for it, as the ledger calls them.
     owner: Option<String>,
     backup: Option<String>,
+    /// Those of them who are new there.
+    newcomers: Vec<String>,
 }
 
 impl<'a> Deed<'a> {
@@ -48,18 +51,14 @@ impl<'a> Deed<'a> {
     fn run(
         self,
         (global, stop): (&Global, &Arc<AtomicBool>),
-        mut edit: impl FnMut(&mut Identity, &Doing<'_>) -> Result<Vec<Happening>, CommandError>,
+        edit: impl FnMut(&mut Identity, &Doing<'_>) -> Result<Vec<Happening>, CommandError>,
     ) -> Result<Exit, CommandError> {
         let desk = Desk::open(&self.chosen.ledger, global, stop)?;
-        let owner = self.owner.map(|name| owner::meant(&desk, name)).transpose()?;
-        let backup = self.backup.map(|name| owner::meant(&desk, name)).transpose()?;
-        let newcomers = owner::newcomers(owner.iter().chain(&backup));
-        let name = |meant: Option<Meant>| meant.map(|meant| meant.name);
-        let doing = Doing { desk: &desk, owner: name(owner), backup: name(backup) };
+        // Whoever cannot be named is told of before anybody is asked to agree.
+        self.people(&desk)?;
         let ids = choice::several(&desk, self.chosen, self.name, stop)?;
-        let edited = desk.edit_with(&ids, &newcomers, |identity| edit(identity, &doing))?;
-        for (owner, _) in newcomers.iter().filter(|_| !global.quiet) {
-            let name = &owner.name;
+        let (edited, doing) = desk.edit_with(&ids, || self.people(&desk), edit)?;
+        for name in doing.newcomers.iter().filter(|_| !global.quiet) {
             words::say(&format!("{name} is new: `bearhug owner add {name} --email …` says more"));
         }
         for Edited { identity, is_changed } in edited.iter().filter(|_| !global.quiet) {
@@ -69,6 +68,20 @@ impl<'a> Deed<'a> {
             words::say(&format!("{id} {name}: {done}; {state}, risk {risk}"));
         }
         Ok(Exit::Clean)
+    }
+
+    /// Who is meant by the names, and who of them enters the ledger.
+    fn people<'d>(
+        &self,
+        desk: &'d Desk,
+    ) -> Result<(Vec<(Owner, Happening)>, Doing<'d>), CommandError> {
+        let owner = self.owner.map(|name| owner::meant(desk, name)).transpose()?;
+        let backup = self.backup.map(|name| owner::meant(desk, name)).transpose()?;
+        let newcomers = owner::newcomers(owner.iter().chain(&backup));
+        let name = |meant: Option<Meant>| meant.map(|meant| meant.name);
+        let names = newcomers.iter().map(|(owner, _)| owner.name.clone()).collect();
+        let doing = Doing { desk, owner: name(owner), backup: name(backup), newcomers: names };
+        Ok((newcomers, doing))
     }
 }
 

@@ -156,11 +156,15 @@ impl Table {
         }
         let named = self.rows.iter().flat_map(|(row, _)| row.owner.iter().chain(&row.backup));
         let named: BTreeSet<_> = named.collect();
-        let newcomers = owner::newcomers(owners.values().filter(|one| named.contains(&one.name)));
-        let mut owners = newcomers.as_slice();
+        let is_entering = |one: &Meant| one.is_new() && named.contains(&one.name);
+        let entering: Vec<_> = owners.iter().filter(|(_, one)| is_entering(one)).collect();
         for rows in self.rows.chunks(BATCH) {
-            desk.ledger.change(|_| Ok((self.changes(desk, rows, owners)?, ())))?;
-            owners = &[];
+            desk.ledger.change(|_| {
+                // Who is new when the first rows are written is there when the next are.
+                let meant = entering.iter().map(|(text, _)| owner::meant(desk, text));
+                let newcomers = owner::newcomers(&meant.collect::<Result<Vec<_>, _>>()?);
+                Ok((self.changes(desk, rows, &newcomers)?, ()))
+            })?;
         }
         Ok(taken)
     }

@@ -130,7 +130,7 @@ fn hear(identity: &mut Identity, testimony: &Testimony) -> Option<Vec<Happening>
 }
 
 fn kinds(events: Option<&Vec<Happening>>) -> Vec<EventKind> {
-    events.into_iter().flatten().map(|event| event.kind).collect()
+    events.into_iter().flatten().map(|event| event.kind.clone()).collect()
 }
 
 fn detail(events: Option<&Vec<Happening>>, key: &str) -> String {
