@@ -112,7 +112,9 @@ mod tests {
         for text in ["acme", "Qwen2.5-0.5B", "__x__", "0"] {
             assert!(name(text).is_ok(), "{text}");
         }
-        for text in ["", ".", "..", "a.", ".a", "-a", "a-", "a..b", "m.git", "m.GIT", "a%2Fb", "a b"] {
+        for text in
+            ["", ".", "..", "a.", ".a", "-a", "a-", "a..b", "m.git", "m.GIT", "a%2Fb", "a b"]
+        {
             assert!(name(text).is_err(), "{text}");
         }
         assert!(owner("Datasets").is_err());
@@ -126,7 +128,9 @@ mod tests {
     fn revisions_have_one_name() {
         assert_eq!(revision("refs/heads/ci/x"), Ok("ci/x".into()));
         assert_eq!(revision("refs/pr/1"), Ok("refs/pr/1".into()));
-        for text in ["heads/main", "main~1", "main^{}", "a..b", "@", "@{-1}", "", "refs/heads/", "-f"] {
+        for text in
+            ["heads/main", "main~1", "main^{}", "a..b", "@", "@{-1}", "", "refs/heads/", "-f"]
+        {
             assert!(revision(text).is_err(), "{text}");
         }
     }

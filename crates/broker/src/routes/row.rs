@@ -108,7 +108,11 @@ const fn tail(path: &'static str) -> &'static str {
     let bytes = path.as_bytes();
     let mut at = 0;
     while at + 4 <= bytes.len() {
-        if bytes[at] == b'{' && bytes[at + 1] == b'i' && bytes[at + 2] == b'd' && bytes[at + 3] == b'}' {
+        if bytes[at] == b'{'
+            && bytes[at + 1] == b'i'
+            && bytes[at + 2] == b'd'
+            && bytes[at + 3] == b'}'
+        {
             return path.split_at(at + 4).1;
         }
         at += 1;

@@ -3,8 +3,7 @@
 use bearhug_core::scope::{Action, RepoKind, Resource};
 
 use super::{
-    Head, Inspector, Refusal, Route, WholeBody, content,
-    names, needs,
+    Head, Inspector, Refusal, Route, WholeBody, content, names, needs,
     path::decoded,
     query::Query,
     row::{Form, Rule},

@@ -19,7 +19,8 @@ const NAMES: usize = 64;
 
 const MALFORMED: Refusal = Refusal::Ambiguous("a line of the body is no plain JSON object");
 const TWICE: Refusal = Refusal::Ambiguous("a line of the body says something twice");
-const LONG: Refusal = Refusal::Ambiguous("a line of the body has a name or a path that is too long");
+const LONG: Refusal =
+    Refusal::Ambiguous("a line of the body has a name or a path that is too long");
 
 /// The wanted texts of a line, by their names: `key`, and `value.path` for what is one deeper.
 pub(super) type Line = BTreeMap<&'static str, String>;

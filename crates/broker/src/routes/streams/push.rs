@@ -97,7 +97,9 @@ impl Push {
             (Some("shallow"), Some(id), None, None) if self.commands == 0 && is_id(id) => Ok(None),
             (Some(old), Some(new), Some(name), None) if is_id(old) && is_id(new) => {
                 self.commands += 1;
-                if self.commands > COMMANDS || !name.starts_with("refs/") || is_none(old) && is_none(new)
+                if self.commands > COMMANDS
+                    || !name.starts_with("refs/")
+                    || is_none(old) && is_none(new)
                 {
                     return Err(MALFORMED);
                 }

@@ -76,14 +76,15 @@ pub(super) fn find<'a>(method: &str, path: &Path<'a>) -> Result<Found<'a>, Refus
     match all {
         ["api", "resolve-cache", folder, id @ ..] => {
             let kind = RepoKind::of_folder(folder).ok_or(Refusal::Unknown)?;
-            let names = if id.first().is_some_and(|first| is_commit(first)) { 1 } else { 2 };
+            let names = if id.get(1).is_some_and(|second| is_commit(second)) { 1 } else { 2 };
             after(&[repositories::CACHE], method, kind, id.split_at_checked(names))
         }
         ["api", rest @ ..] => {
             let kind = rest.first().and_then(|folder| RepoKind::of_folder(folder));
             match (kind, rest) {
-                (Some(kind), [_, id @ ..]) => among(&[lists::ROWS], method, rest)
-                    .or_else(|_| within(API, method, kind, id)),
+                (Some(kind), [_, id @ ..]) => {
+                    among(&[lists::ROWS], method, rest).or_else(|_| within(API, method, kind, id))
+                }
                 _ => among(FIXED, method, rest),
             }
         }
