@@ -1,7 +1,5 @@
 //! Accesses, as requests need them.
 
-use std::collections::BTreeSet;
-
 use bearhug_core::{
     lending::Operation,
     scope::{Access, Action, Limits, Pattern, Resource},
@@ -14,29 +12,18 @@ pub(super) fn to(action: Action, resource: Resource) -> Access {
 
 /// To write something, at a revision if one is named, without deleting.
 pub(super) fn add(repository: Resource, revision: Option<String>) -> Access {
-    write(repository, Change { revision, keeps: true, paths: BTreeSet::new() })
+    let revision = revision.map(Pattern::Exact);
+    write(repository, Limits { revision, path: None, keeps: true })
 }
 
 /// To delete a revision, or what it was.
 pub(super) fn delete(repository: Resource, revision: String) -> Access {
-    write(repository, Change { revision: Some(revision), keeps: false, paths: BTreeSet::new() })
+    let revision = Some(Pattern::Exact(revision));
+    write(repository, Limits { revision, path: None, keeps: false })
 }
 
-/// What is written.
-#[derive(Debug)]
-pub(super) struct Change {
-    /// Where, unless there are no revisions or it may be any.
-    pub(super) revision: Option<String>,
-    /// Which paths: any if there are none.
-    pub(super) paths: BTreeSet<Pattern>,
-    /// Whether nothing is deleted.
-    pub(super) keeps: bool,
-}
-
-/// To write exactly this.
-pub(super) fn write(repository: Resource, change: Change) -> Access {
-    let revision = change.revision.map(Pattern::Exact);
-    let limits = Limits { revision, paths: change.paths, keeps: change.keeps };
+/// To write within these limits.
+pub(super) fn write(repository: Resource, limits: Limits) -> Access {
     Access { limits, ..Access::new(Action::Write, repository) }
 }
 

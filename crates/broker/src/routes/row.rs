@@ -35,6 +35,8 @@ pub(super) enum Rule {
     All(Action),
     /// An action on what the user or organisation has that the path names first.
     Owner(Action),
+    /// To read the buckets of the user or organisation that the path names first.
+    Buckets,
     /// To read the repositories of a kind whose `author` the query names, or all of them.
     List(RepoKind),
     /// To read all that the `owner` has whom the query names, or all there is.
@@ -134,9 +136,9 @@ const fn word(tail: &'static str) -> &'static str {
 }
 
 impl Row {
-    /// Whether a request fits, and the first segment that the path leaves open, if it leaves any.
+    /// The first segment that the path leaves open, or nothing if it leaves none, if a request fits.
     /// `segments` are what follows the repository, or `/api`, or nothing.
-    pub(super) fn fit<'a>(&self, method: &str, segments: &[&'a str]) -> Option<Option<&'a str>> {
+    pub(super) fn fit<'a>(&self, method: &str, segments: &[&'a str]) -> Option<&'a str> {
         let is_method = method == self.method || (method == "HEAD" && self.method == "GET");
         let is_word =
             segments.first().is_none_or(|first| self.word.starts_with('{') || *first == self.word);
@@ -144,14 +146,14 @@ impl Row {
             return None;
         }
         let mut given = segments.iter();
-        let mut first = None;
+        let mut first = "";
         for part in self.tail.split('/').skip(1) {
             if part.ends_with("*}") {
                 return Some(first);
             }
             let segment = *given.next()?;
             if part.starts_with('{') {
-                first = first.or(Some(segment));
+                first = if first.is_empty() { segment } else { first };
             } else if part != segment {
                 return None;
             }

@@ -22,7 +22,10 @@ pub(super) fn route(head: &Head<'_>, query: Query<'_>, found: Found<'_>) -> Resu
             return Ok(Route::Known(needs::partly(name, part)));
         }
         Rule::All(action) => vec![needs::to(action, Resource::All(None))],
-        Rule::Owner(action) => vec![needs::to(action, owner(&found)?)],
+        Rule::Owner(action) => vec![needs::to(action, owned_by(found.first, None)?)],
+        Rule::Buckets => {
+            vec![needs::to(Action::Read, owned_by(found.first, Some(RepoKind::Bucket))?)]
+        }
         Rule::List(kind) => vec![needs::to(Action::Read, listed(query, "author", Some(kind))?)],
         Rule::Owned => vec![needs::to(Action::Read, listed(query, "owner", None)?)],
         _ => return on_repository(head, query, found),
@@ -37,7 +40,7 @@ fn on_repository(head: &Head<'_>, query: Query<'_>, found: Found<'_>) -> Result<
         Rule::Body(form) => return whole(head, form, found),
         _ => found.repository.ok_or(Refusal::Unknown)?,
     };
-    let at = || names::revision(&decoded(found.first.ok_or(Refusal::Unknown)?)?);
+    let at = || names::revision(&decoded(found.first)?);
     let operation = match found.row.rule {
         Rule::Repository(action) => needs::operation(name, vec![needs::to(action, repository)]),
         Rule::WriteAt | Rule::Commit if query.is_proposal()? => {
@@ -90,25 +93,23 @@ fn whole(head: &Head<'_>, form: Form, found: Found<'_>) -> Result<Route, Refusal
         _ => content::is(head, "application/json")?,
     }
     let at = match form {
-        Form::Branch => Some(names::revision(&decoded(found.first.ok_or(Refusal::Unknown)?)?)?),
-        Form::Job | Form::ScheduledJob => Some(found.first.ok_or(Refusal::Unknown)?.to_owned()),
+        Form::Branch => Some(names::revision(&decoded(found.first)?)?),
+        Form::Job | Form::ScheduledJob => Some(found.first.to_owned()),
         _ => None,
     };
     let repository = found.repository;
     Ok(Route::Whole(WholeBody { name: found.row.name, form, repository, at }))
 }
 
-/// What the user or organisation has that the path names.
-fn owner(found: &Found<'_>) -> Result<Resource, Refusal> {
-    // The lists of buckets are of one kind, and all else is no repository.
-    let kind = (found.row.name == "bucket.list").then_some(RepoKind::Bucket);
-    Ok(Resource::Namespace(kind, names::owner(found.first.ok_or(Refusal::Unknown)?)?))
+/// What a user or an organisation has.
+fn owned_by(owner: &str, kind: Option<RepoKind>) -> Result<Resource, Refusal> {
+    Ok(Resource::Namespace(kind, names::owner(owner)?))
 }
 
 /// What a list shows: one owner's, or everybody's.
 fn listed(query: Query<'_>, by: &str, kind: Option<RepoKind>) -> Result<Resource, Refusal> {
     Ok(match query.one(by)? {
-        Some(owner) => Resource::Namespace(kind, names::owner(&owner)?),
+        Some(owner) => owned_by(&owner, kind)?,
         None => Resource::All(kind),
     })
 }

@@ -38,16 +38,14 @@ fn operations() -> Vec<(String, String, String)> {
     let mut all = Vec::new();
     for (template, methods) in document["paths"].as_object().expect("paths") {
         for method in methods.as_object().expect("methods").keys().filter(|m| *m != "parameters") {
-            let kinds: &[&str] = match template.contains("{repoType}") {
-                true => &["models", "datasets", "spaces", "kernels"],
-                false => &[""],
+            let kinds: &[&str] = if template.contains("{repoType}") {
+                &["models", "datasets", "spaces", "kernels"]
+            } else {
+                &[""]
             };
             for kind in kinds {
                 let path = template.replace("{repoType}", kind).replace("{path}", "a/b");
-                let open = |part: &str| match part.contains('{') {
-                    true => part.replace(['{', '}'], "x"),
-                    false => part.to_owned(),
-                };
+                let open = |part: &str| part.replace(['{', '}'], "x");
                 let path = path.split('/').map(open).collect::<Vec<_>>().join("/");
                 all.push((method.to_uppercase(), template.clone(), path));
             }

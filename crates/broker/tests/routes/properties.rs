@@ -50,10 +50,8 @@ fn a_method() -> impl Strategy<Value = &'static str> {
 
 /// What the head of a request needs, if it is not refused.
 fn head(line: &str) -> Option<Vec<String>> {
-    let operation = match Request::new(line, Some("application/x-ndjson"), b"").route(false) {
-        Route::Known(operation) | Route::Passing(operation, _) => operation,
-        _ => return None,
-    };
+    let route = Request::new(line, Some("application/x-ndjson"), b"").route(false);
+    let (Route::Known(operation) | Route::Passing(operation, _)) = route else { return None };
     Some(operation.needs.iter().chain(&operation.partly).map(ToString::to_string).collect())
 }
 

@@ -1,6 +1,6 @@
 //! Requests and leases, as text.
 
-use std::net::IpAddr;
+use std::{fmt::Write, net::IpAddr};
 
 use bearhug_broker::routes::{Head, Route, classify};
 use bearhug_core::{
@@ -109,7 +109,7 @@ pub(crate) fn push(commands: &[(&str, &str)]) -> Vec<u8> {
         let capabilities =
             if i == 0 { "\0 report-status side-band-64k agent=git/2.47" } else { "" };
         let line = format!("{old} {new} {name}{capabilities}");
-        body += &format!("{:04x}{line}", line.len() + 4);
+        write!(body, "{:04x}{line}", line.len() + 4).expect("texts take all");
     }
     body += "0000PACK";
     body.into_bytes()

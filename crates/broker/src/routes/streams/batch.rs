@@ -3,18 +3,13 @@
 //! A bucket has no history, so whoever may add a file may replace one. That is not counted as deleting:
 //! a lease that may not delete could add nothing otherwise.
 
-use std::collections::BTreeSet;
-
-use bearhug_core::scope::{Access, Action, Pattern, RepoKind, Resource};
+use bearhug_core::scope::{Access, Action, Limits, Pattern, RepoKind, Resource};
 
 use super::{
     commit::{one, text},
     lines::Lines,
 };
-use crate::routes::{
-    Refusal, names,
-    needs::{self, Change},
-};
+use crate::routes::{Refusal, names, needs};
 
 /// A batch on its way.
 #[derive(Debug)]
@@ -31,19 +26,19 @@ impl Batch {
     pub(super) fn feed(&mut self, bytes: &[u8], needed: &mut Vec<Access>) -> Result<(), Refusal> {
         let Self { lines, bucket } = self;
         lines.feed(bytes, |line| {
-            let write = |keeps: bool, paths: BTreeSet<Pattern>| {
-                needs::write(bucket.clone(), Change { revision: None, paths, keeps })
+            let write = |keeps: bool, path: Option<Pattern>| {
+                needs::write(bucket.clone(), Limits { revision: None, path, keeps })
             };
-            let paths = one(text(&line, "path")?)?;
+            let path = one(text(&line, "path")?)?;
             match text(&line, "type")? {
-                "addFile" => needed.push(write(true, paths)),
+                "addFile" => needed.push(write(true, path)),
                 "copyFile" => {
                     let kind = kind(text(&line, "sourceRepoType")?)?;
                     let source = names::id(kind, text(&line, "sourceRepoId")?)?;
                     needed.push(needs::to(Action::Read, source));
-                    needed.push(write(true, paths));
+                    needed.push(write(true, path));
                 }
-                "deleteFile" => needed.push(write(false, paths)),
+                "deleteFile" => needed.push(write(false, path)),
                 _ => return Err(Refusal::Ambiguous("the batch has a line of an unknown sort")),
             }
             Ok(())

@@ -3,15 +3,10 @@
 //! The lines are described in the Hub's OpenAPI document; `deletedFile` and `deletedFolder` are what its
 //! clients send (`_prepare_commit_payload` of `huggingface_hub`).
 
-use std::collections::BTreeSet;
-
-use bearhug_core::scope::{Access, Pattern, Resource};
+use bearhug_core::scope::{Access, Limits, Pattern, Resource};
 
 use super::lines::{Line, Lines};
-use crate::routes::{
-    Refusal, names,
-    needs::{self, Change},
-};
+use crate::routes::{Refusal, names, needs};
 
 /// A commit on its way.
 #[derive(Debug)]
@@ -29,9 +24,9 @@ impl Commit {
 
     pub(super) fn feed(&mut self, bytes: &[u8], needed: &mut Vec<Access>) -> Result<(), Refusal> {
         let Self { lines, repository, revision } = self;
-        let mut change = |keeps: bool, paths: BTreeSet<Pattern>| {
-            let change = Change { revision: Some(revision.clone()), paths, keeps };
-            needed.push(needs::write(repository.clone(), change));
+        let mut change = |keeps: bool, path: Option<Pattern>| {
+            let revision = Some(Pattern::Exact(revision.clone()));
+            needed.push(needs::write(repository.clone(), Limits { revision, path, keeps }));
         };
         lines.feed(bytes, |line| {
             let path = || text(&line, "value.path");
@@ -68,15 +63,15 @@ pub(super) fn text<'a>(line: &'a Line, name: &str) -> Result<&'a str, Refusal> {
 }
 
 /// One file.
-pub(super) fn one(path: &str) -> Result<BTreeSet<Pattern>, Refusal> {
-    Ok(BTreeSet::from([Pattern::Exact(names::file(path)?.to_owned())]))
+pub(super) fn one(path: &str) -> Result<Option<Pattern>, Refusal> {
+    Ok(Some(Pattern::Exact(names::file(path)?.to_owned())))
 }
 
 /// All that a folder holds. No name is the root, and that is any path.
-fn folder(path: &str) -> Result<BTreeSet<Pattern>, Refusal> {
+fn folder(path: &str) -> Result<Option<Pattern>, Refusal> {
     let path = path.strip_suffix('/').unwrap_or(path);
     if matches!(path, "" | ".") {
-        return Ok(BTreeSet::new());
+        return Ok(None);
     }
-    Ok(BTreeSet::from([Pattern::Prefix(format!("{}/", names::file(path)?))]))
+    Ok(Some(Pattern::Prefix(format!("{}/", names::file(path)?))))
 }

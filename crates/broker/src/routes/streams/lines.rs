@@ -209,8 +209,7 @@ impl Lines {
             }
             (At::Colon, b':') => self.at = At::Value,
             (At::Comma, b',') => self.at = if self.is_object() { At::Name } else { At::Value },
-            (At::First, b'}') => return Ok(self.close()),
-            (At::Item, b']') => return Ok(self.close()),
+            (At::First, b'}') | (At::Item, b']') => return Ok(self.close()),
             (At::Comma, b'}') if self.is_object() => return Ok(self.close()),
             (At::Comma, b']') if !self.is_object() => return Ok(self.close()),
             (At::Value | At::Item, _) => self.value(byte)?,

@@ -15,7 +15,7 @@ mod push;
 /// be passed on as soon as all needs that were added with them are allowed; when one is not, the
 /// request must be cut off, so that the Hub never sees its end.
 #[derive(Debug)]
-pub struct Inspector(Kind);
+pub struct Inspector(Box<Kind>);
 
 #[derive(Debug)]
 enum Kind {
@@ -26,15 +26,15 @@ enum Kind {
 
 impl Inspector {
     pub(super) fn commit(repository: Resource, revision: String) -> Self {
-        Self(Kind::Commit(commit::Commit::new(repository, revision)))
+        Self(Box::new(Kind::Commit(commit::Commit::new(repository, revision))))
     }
 
     pub(super) fn batch(bucket: Resource) -> Self {
-        Self(Kind::Batch(batch::Batch::new(bucket)))
+        Self(Box::new(Kind::Batch(batch::Batch::new(bucket))))
     }
 
     pub(super) fn push(repository: Resource) -> Self {
-        Self(Kind::Push(push::Push::new(repository)))
+        Self(Box::new(Kind::Push(push::Push::new(repository))))
     }
 
     /// Looks at the next bytes, and adds what they need to `needs`. Bytes may be passed on when all needs
@@ -44,7 +44,7 @@ impl Inspector {
     ///
     /// The body is not what the Hub expects here, or could be read in two ways. It stays so.
     pub fn feed(&mut self, bytes: &[u8], needs: &mut Vec<Access>) -> Result<(), Refusal> {
-        match &mut self.0 {
+        match &mut *self.0 {
             Kind::Commit(commit) => commit.feed(bytes, needs),
             Kind::Batch(batch) => batch.feed(bytes, needs),
             Kind::Push(push) => push.feed(bytes, needs),
@@ -57,7 +57,7 @@ impl Inspector {
     ///
     /// The body ends too early.
     pub fn finish(&mut self, _needs: &mut Vec<Access>) -> Result<(), Refusal> {
-        match &self.0 {
+        match &*self.0 {
             Kind::Commit(commit) => commit.finish(),
             Kind::Batch(batch) => batch.finish(),
             Kind::Push(push) => push.finish(),

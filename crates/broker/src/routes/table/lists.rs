@@ -9,7 +9,7 @@ pub(super) const ROWS: &[Row] = &[
     row("GET", "/api/datasets",              "repo.list",      Rule::List(Dataset)),
     row("GET", "/api/spaces",                "repo.list",      Rule::List(Space)),
     row("GET", "/api/kernels",               "repo.list",      Rule::List(Kernel)),
-    row("GET", "/api/buckets/{namespace}",   "bucket.list",    Rule::Owner(Action::Read)),
+    row("GET", "/api/buckets/{namespace}",   "bucket.list",    Rule::Buckets),
     // What is found is described in words, private Spaces of the token's owner included.
     row("GET", "/api/spaces/semantic-search", "space.search",  Rule::List(Space)),
     row("GET", "/api/spaces/hardware",       "space.hardware", Rule::Public),

@@ -67,7 +67,8 @@ pub(super) struct Found<'a> {
     /// The repository, where the row has one.
     pub(super) repository: Option<Resource>,
     /// The first segment that the row leaves open after it: a revision, or the owner of something.
-    pub(super) first: Option<&'a str>,
+    /// Nothing if it leaves none.
+    pub(super) first: &'a str,
 }
 
 /// The row that a request fits.
