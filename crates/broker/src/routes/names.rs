@@ -128,9 +128,21 @@ mod tests {
     fn revisions_have_one_name() {
         assert_eq!(revision("refs/heads/ci/x"), Ok("ci/x".into()));
         assert_eq!(revision("refs/pr/1"), Ok("refs/pr/1".into()));
-        for text in
-            ["heads/main", "main~1", "main^{}", "a..b", "@", "@{-1}", "", "refs/heads/", "-f"]
-        {
+        for text in [
+            "heads/main",
+            "main~1",
+            "main^{}",
+            "a..b",
+            "@",
+            "@{-1}",
+            "",
+            "refs/heads/",
+            "-f",
+            "a/",
+            "a.",
+            "/a",
+            ".a",
+        ] {
             assert!(revision(text).is_err(), "{text}");
         }
     }

@@ -41,8 +41,10 @@ impl<'a> Path<'a> {
 
 /// A segment without its escapes, where that can mean but one thing.
 pub(super) fn decoded(segment: &str) -> Result<Cow<'_, str>, Refusal> {
+    let is_dots = |part: &str| part.bytes().all(|b| b == b'.');
     let text = match memchr::memchr(b'%', segment.as_bytes()) {
-        None => Cow::Borrowed(segment),
+        None if is_dots(segment) => return Err(DOTS),
+        None => return Ok(Cow::Borrowed(segment)),
         Some(_) if escapes(segment) == segment.matches('%').count() => {
             percent_decode_str(segment).decode_utf8().map_err(|_| UNCLEAR)?
         }
@@ -51,13 +53,13 @@ pub(super) fn decoded(segment: &str) -> Result<Cow<'_, str>, Refusal> {
     if escapes(&text) > 0 || text.contains(|c: char| c.is_control() || c == '\\') {
         return Err(UNCLEAR);
     }
-    let is_dots = |part: &str| part.bytes().all(|b| b == b'.');
     if text.strip_suffix('/').unwrap_or(&text).split('/').any(is_dots) {
-        return Err(Refusal::Ambiguous("the path has a segment that is empty or only dots"));
+        return Err(DOTS);
     }
     Ok(text)
 }
 
+const DOTS: Refusal = Refusal::Ambiguous("the path has a segment that is empty or only dots");
 const UNCLEAR: Refusal = Refusal::Ambiguous("the path has escapes that can be read in two ways");
 
 /// How many escapes a text has.

@@ -103,6 +103,8 @@ fn what_is_in_no_row_is_unknown() {
         ("GET", "/api"),
         ("GET", "/api/models/acme/m/new-thing"),
         ("DELETE", "/api/models/acme/m"),
+        ("HEAD", "/api/models/acme/m/commit/main"),
+        ("HEAD", "/api/repos/create"),
         ("OPTIONS", "/api/models/acme/m"),
         ("TRACE", "/api/models/acme/m"),
         ("PROPFIND", "/api/models/acme/m"),
