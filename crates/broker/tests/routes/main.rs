@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod documented;
+mod git;
 mod policy;
 mod properties;
 mod support;
