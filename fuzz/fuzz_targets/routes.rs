@@ -4,7 +4,10 @@
 
 use bearhug_broker::routes::{Head, Route, classify};
 use bearhug_core::lending::Operation;
-use libfuzzer_sys::{arbitrary::Arbitrary, fuzz_target};
+use libfuzzer_sys::{
+    arbitrary::{self, Arbitrary},
+    fuzz_target,
+};
 
 #[derive(Debug, Arbitrary)]
 struct Request<'a> {
