@@ -16,10 +16,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bearhug-hub", &["bearhug-core"]),
     ("bearhug-view", &["bearhug-core", "bearhug-guard"]),
     ("bearhug-ledger", &["bearhug-core"]),
+    ("bearhug-vault", &["bearhug-core"]),
+    ("bearhug-broker", &["bearhug-core"]),
     ("bearhug-localhub", &[]),
     (
         "bearhug",
         &[
+            "bearhug-broker",
             "bearhug-core",
             "bearhug-detect",
             "bearhug-guard",
@@ -27,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "bearhug-ledger",
             "bearhug-localhub",
             "bearhug-sources",
+            "bearhug-vault",
             "bearhug-view",
         ],
     ),

@@ -19,7 +19,7 @@ const UNKNOWN: &str = "what exactly is not documented";
 pub(super) fn of_fine_grained(grant: &Grant, fine: &FineGrained) -> Vec<Right> {
     let listed = of_list(grant, fine);
     let gated = fine.can_read_gated.then(|| Right {
-        access: Access { action: Action::Read, resource: Resource::All(None) },
+        access: Access::new(Action::Read, Resource::All(None)),
         part: Some(GATED.to_owned()),
         by: Basis::Gated,
     });
@@ -61,7 +61,7 @@ impl Placed<'_> {
     }
 
     fn allowing(&self, action: Action, part: Option<String>) -> Right {
-        let access = Access { action, resource: self.resource.clone() };
+        let access = Access::new(action, self.resource.clone());
         Right { access, part, by: Basis::Permission(self.permission.clone()) }
     }
 }
@@ -188,10 +188,10 @@ fn of_scopes<'a>(grant: &Grant, session: &'a Session) -> Vec<Placed<'a>> {
 fn of_publisher(subject: &str) -> Vec<Right> {
     let (access, part) = match Resource::parse(subject) {
         Some(resource @ Resource::Repository(..)) if subject.contains('/') => {
-            (Access { action: Action::Write, resource }, None)
+            (Access::new(Action::Write, resource), None)
         }
         Some(Resource::Repository(..)) => {
-            (Access { action: Action::Read, resource: Resource::All(None) }, Some(GATED.to_owned()))
+            (Access::new(Action::Read, Resource::All(None)), Some(GATED.to_owned()))
         }
         _ => return untold(),
     };
@@ -216,14 +216,18 @@ pub(super) fn of_app(grant: &Grant, scope: Option<&AppScope>) -> Vec<Right> {
     });
     let by = Basis::Role(scope.role.name().to_owned());
     places
-        .map(|(resource, part)| Right { access: Access { action, resource }, part, by: by.clone() })
+        .map(|(resource, part)| Right {
+            access: Access::new(action, resource),
+            part,
+            by: by.clone(),
+        })
         .collect()
 }
 
 fn untold() -> Vec<Right> {
     Action::ALL
         .map(|action| Right {
-            access: Access { action, resource: Resource::All(None) },
+            access: Access::new(action, Resource::All(None)),
             part: Some(UNTOLD.to_owned()),
             by: Basis::Untold,
         })

@@ -35,7 +35,7 @@ pub(super) fn of(grant: &Grant, role: &Role) -> Vec<Right> {
         Role::FineGrained(_) | Role::Unknown(_) => return of_unknown(role),
     };
     let right = |action, (resource, part): (Resource, Option<String>)| Right {
-        access: Access { action, resource },
+        access: Access::new(action, resource),
         part,
         by: Basis::Role(role.name().to_owned()),
     };
@@ -60,7 +60,7 @@ pub(super) fn of(grant: &Grant, role: &Role) -> Vec<Right> {
 fn of_unknown(role: &Role) -> Vec<Right> {
     Action::ALL
         .map(|action| Right {
-            access: Access { action, resource: Resource::All(None) },
+            access: Access::new(action, Resource::All(None)),
             part: Some(format!("what the role `{}` allows is not known", role.name())),
             by: Basis::Untold,
         })

@@ -7,10 +7,14 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 mod action;
+mod limits;
 mod resource;
 
 pub use action::Action;
+pub use limits::{Limits, Pattern};
 pub use resource::{Name, RepoKind, Resource};
 
 /// One thing that may be done to one resource: `read:acme/model`, `inference:acme`, `write`.
@@ -20,30 +24,49 @@ pub struct Access {
     pub action: Action,
     /// To what.
     pub resource: Resource,
+    /// What narrows it. Only [`Action::Write`] is narrowed: what was written once is reached by any
+    /// number of revisions, and settings have none.
+    pub limits: Limits,
 }
 
 impl Access {
+    /// An action on a resource that nothing narrows further.
+    pub fn new(action: Action, resource: Resource) -> Self {
+        Self { action, resource, limits: Limits::default() }
+    }
+
     /// Whether this allows all that the other does.
     pub fn implies(&self, other: &Self) -> bool {
-        self.action.implies(other.action) && self.resource.implies(&other.resource)
+        self.action.implies(other.action)
+            && self.resource.implies(&other.resource)
+            && (other.action != Action::Write || self.limits.implies(&other.limits))
     }
 
     /// The most that both allow.
     pub fn meet(&self, other: &Self) -> Option<Self> {
         let action = self.action.meet(other.action)?;
-        Some(Self { action, resource: self.resource.meet(&other.resource)? })
+        let resource = self.resource.meet(&other.resource)?;
+        if action != Action::Write {
+            return Some(Self::new(action, resource));
+        }
+        Some(match self.limits.meet(&other.limits) {
+            Some(limits) => Self { action, resource, limits },
+            // Who may write one branch and who may write another may both read.
+            None => Self::new(Action::Read, resource),
+        })
     }
 }
 
 impl fmt::Display for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.resource {
-            Resource::All(None) => write!(f, "{}", self.action),
+            Resource::All(None) => write!(f, "{}", self.action)?,
             Resource::Namespace(None, owner) if !self.action.is_on_repositories() => {
-                write!(f, "{}:{owner}", self.action)
+                write!(f, "{}:{owner}", self.action)?;
             }
-            resource => write!(f, "{}:{resource}", self.action),
+            resource => write!(f, "{}:{resource}", self.action)?,
         }
+        write!(f, "{}", self.limits)
     }
 }
 
@@ -56,6 +79,10 @@ pub enum ParseAccessError {
     Resource,
     /// A user or an organisation is wanted, and not a repository.
     Owner,
+    /// What follows a comma or an `@` is no limit.
+    Limit,
+    /// Only writing can be narrowed.
+    Unlimited,
 }
 
 impl fmt::Display for ParseAccessError {
@@ -73,6 +100,11 @@ impl fmt::Display for ParseAccessError {
                 "this is done to all that somebody has: write the name of a user or an \
                  organisation alone",
             ),
+            Self::Limit => f.write_str(
+                "a revision is `@main` or `@ci/*`, and after that come `,paths=logs/**` for a folder \
+                 or `,paths=README.md` for a file, and `,no-delete`",
+            ),
+            Self::Unlimited => f.write_str("only `write` can be narrowed by revision or path"),
         }
     }
 }
@@ -83,9 +115,15 @@ impl FromStr for Access {
     type Err = ParseAccessError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, resource) = match text.split_once(':') {
+        let mut parts = text.split(',');
+        let target = parts.next().unwrap_or_default();
+        let (target, revision) = match target.split_once('@') {
+            Some((target, revision)) => (target, Some(revision)),
+            None => (target, None),
+        };
+        let (name, resource) = match target.split_once(':') {
             Some((name, resource)) => (name, Some(resource)),
-            None => (text, None),
+            None => (target, None),
         };
         let action = Action::ALL.into_iter().find(|action| action.name() == name);
         let action = action.ok_or(ParseAccessError::Action)?;
@@ -97,12 +135,17 @@ impl FromStr for Access {
             Some(text) => Resource::namespace(text.strip_suffix("/*").unwrap_or(text))
                 .ok_or(ParseAccessError::Owner)?,
         };
-        Ok(Self { action, resource })
+        let limits = Limits::parse(revision, parts).ok_or(ParseAccessError::Limit)?;
+        if action != Action::Write && limits != Limits::default() {
+            return Err(ParseAccessError::Unlimited);
+        }
+        Ok(Self { action, resource, limits })
     }
 }
 
 /// A set of accesses of which none implies another, so that equal scopes have equal sets.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct Scope(BTreeSet<Access>);
 
 impl Scope {
@@ -140,6 +183,20 @@ impl FromIterator<Access> for Scope {
         let is_needed =
             |access: &&Access| !all.iter().any(|other| other != *access && other.implies(access));
         Self(all.iter().filter(is_needed).cloned().collect())
+    }
+}
+
+impl TryFrom<Vec<String>> for Scope {
+    type Error = ParseAccessError;
+
+    fn try_from(texts: Vec<String>) -> Result<Self, Self::Error> {
+        texts.iter().map(|text| text.parse::<Access>()).collect()
+    }
+}
+
+impl From<Scope> for Vec<String> {
+    fn from(scope: Scope) -> Self {
+        scope.iter().map(ToString::to_string).collect()
     }
 }
 

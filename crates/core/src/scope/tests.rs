@@ -14,10 +14,33 @@ const KINDS: [&str; 3] = ["models", "datasets", "spaces"];
 const OWNERS: [&str; 3] = ["acme", "beta", "unnamed"];
 const NAMES: [&str; 3] = ["one", "two", "unnamed"];
 
-type Deed = (&'static str, &'static str, &'static str, &'static str);
+/// Where something is written. Again there is one of each sort that no generated scope names.
+const BRANCHES: [&str; 4] = ["main", "ci/one", "ci/unnamed", "unnamed"];
+const PATHS: [&str; 4] = ["README.md", "logs/a/b", "logs/unnamed", "unnamed"];
+
+/// To which branch and path something is written, and whether that deletes. Other deeds have none.
+type Writing = (&'static str, &'static str, bool);
+type Deed = (&'static str, &'static str, &'static str, &'static str, Writing);
+
+/// Whether limits, by their text, allow a writing.
+fn are_kept(limits: &str, (branch, path, deletes): Writing) -> bool {
+    let fits = |pattern: &str, text: &str| match pattern.trim_end_matches('*') {
+        start if start.len() < pattern.len() => text.starts_with(start),
+        whole => whole == text,
+    };
+    limits.split(',').all(|limit| match limit.split_once('=') {
+        Some((_, pattern)) => fits(pattern, path),
+        None if limit == "no-delete" => !deletes,
+        None => limit.strip_prefix('@').is_none_or(|pattern| fits(pattern, branch)),
+    })
+}
 
 /// Whether an access, by its text, allows a deed.
-fn allows(access: &str, (action, kind, owner, name): Deed) -> bool {
+fn allows(access: &str, (action, kind, owner, name, writing): Deed) -> bool {
+    let (access, limits) = access.split_at(access.find(['@', ',']).unwrap_or(access.len()));
+    if action == "write" && !are_kept(limits, writing) {
+        return false;
+    }
     let (own, resource) = access.split_once(':').unwrap_or((access, "*"));
     let weaker: &[&str] = match own {
         "manage" => &["manage", "write", "read"],
@@ -37,12 +60,23 @@ fn allows(access: &str, (action, kind, owner, name): Deed) -> bool {
     weaker.contains(&action) && fits_path && fits_kind
 }
 
+fn writings(action: &str) -> Vec<Writing> {
+    if action != "write" {
+        return vec![("", "", false)];
+    }
+    let paths = BRANCHES.iter().flat_map(|branch| PATHS.map(|path| (*branch, path)));
+    paths.flat_map(|(branch, path)| [(branch, path, false), (branch, path, true)]).collect()
+}
+
 fn deeds(scope: &[String]) -> BTreeSet<Deed> {
     let mut deeds = BTreeSet::new();
     for action in ACTIONS {
         for kind in KINDS {
             for owner in OWNERS {
-                deeds.extend(NAMES.map(|name| (action, kind, owner, name)));
+                for name in NAMES {
+                    let all = writings(action).into_iter();
+                    deeds.extend(all.map(|writing| (action, kind, owner, name, writing)));
+                }
             }
         }
     }
@@ -58,8 +92,24 @@ fn an_access() -> impl Strategy<Value = String> {
     let kind = prop::sample::select(vec!["", "", "models/", "datasets/"]);
     let path =
         prop::sample::select(vec!["*", "acme/*", "beta/*", "acme/one", "acme/two", "beta/one"]);
-    (prop::sample::select(ACTIONS.to_vec()), kind, path)
-        .prop_map(|(action, kind, path)| format!("{action}:{kind}{path}"))
+    let limits = prop::sample::select(vec![
+        "",
+        "@main",
+        "@ci/*",
+        "@ci/one",
+        ",paths=README.md",
+        ",paths=logs/**",
+        "@main,paths=logs/a/**",
+        ",no-delete",
+        "@ci/*,no-delete",
+        "@*,paths=**",
+    ]);
+    (prop::sample::select(ACTIONS.to_vec()), kind, path, limits).prop_map(
+        |(action, kind, path, limits)| {
+            let limits = if action == "write" { limits } else { "" };
+            format!("{action}:{kind}{path}{limits}")
+        },
+    )
 }
 
 fn a_scope() -> impl Strategy<Value = (Vec<String>, Scope)> {
@@ -103,7 +153,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_an_access_or_an_error(text in "[a-z*:/._ -]{0,24}") {
+    fn any_text_is_an_access_or_an_error(text in "(write:a/b)?[a-z*:/._ @,=-]{0,24}") {
         if let Ok(access) = text.parse::<Access>() {
             prop_assert_eq!(access.to_string().parse(), Ok(access));
         }
@@ -128,9 +178,13 @@ fn accesses_are_written_as_they_are_read() {
         "inference",
         "inference:acme",
         "admin:acme",
+        "write:acme/model@ci/*",
+        "write:acme/model@main,paths=logs/**,no-delete",
+        "write,no-delete",
     ] {
         assert_eq!(parsed(text).to_string(), text);
     }
+    assert_eq!(parsed("write:acme/model@*,paths=**"), parsed("write:acme/model"));
     assert_eq!(parsed("read:models/acme/model"), parsed("read:acme/model"));
     assert_eq!(parsed("jobs:acme/*"), parsed("jobs:acme"));
     assert_eq!(parsed("read:*"), parsed("read"));
@@ -149,6 +203,14 @@ fn what_is_no_access_says_why() {
         ("read:ac me/model", ParseAccessError::Resource),
         ("read:acme/*/x", ParseAccessError::Resource),
         ("jobs:acme/model", ParseAccessError::Owner),
+        ("write:acme/model@", ParseAccessError::Limit),
+        ("write:acme/model@a*b", ParseAccessError::Limit),
+        ("write:acme/model,paths=logs/*", ParseAccessError::Limit),
+        ("write:acme/model,paths=../x", ParseAccessError::Limit),
+        ("write:acme/model,paths=a,paths=b", ParseAccessError::Limit),
+        ("write:acme/model,never", ParseAccessError::Limit),
+        ("read:acme/model@main", ParseAccessError::Unlimited),
+        ("manage:acme/model,no-delete", ParseAccessError::Unlimited),
     ];
     for (text, error) in cases {
         assert_eq!(text.parse::<Access>(), Err(error), "{text}");

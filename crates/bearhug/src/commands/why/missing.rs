@@ -40,7 +40,7 @@ impl Asked<'_> {
             let sentence = format!("There is no {}, but {close}.", self.resource);
             return Ok(self.found("typo", sentence, vec![format!("Write {close}.")]));
         }
-        let access = Access { action: Action::Read, resource: self.resource.clone() };
+        let access = Access::new(Action::Read, self.resource.clone());
         match self.grant.allows_all(&access) {
             Answer::Yes(reason) => {
                 let sentence = format!("{} does not exist.", self.resource);

@@ -149,7 +149,7 @@ impl Case<'_> {
         let says = |part: &str| self.text.contains(part);
         if says("sufficient permissions to call Inference Providers") {
             let own = Resource::namespace(&grant.account.name).unwrap_or(Resource::All(None));
-            let asked = grant.allows_all(&Access { action: Action::Infer, resource: own });
+            let asked = grant.allows_all(&Access::new(Action::Infer, own));
             return Diagnosis {
                 cause: "no_permission",
                 sentence: "The token may not call Inference Providers.".to_owned(),

@@ -189,7 +189,7 @@ impl Asked<'_> {
     }
 
     fn not_permitted(&self, action: Action) -> Diagnosis {
-        let access = Access { action, resource: self.resource.clone() };
+        let access = Access::new(action, self.resource.clone());
         let answer = self.grant.allows_all(&access);
         let sentence = format!("The token may not {action} {}.", self.resource);
         let next = self.weak_membership(action).unwrap_or_else(|| match answer {

@@ -1,0 +1,8 @@
+//! The proxy that stands between workloads and the Hub.
+//!
+//! A workload sends a lease where the Hub expects a token. The broker looks up the lease, works out from
+//! its table of routes what the request would do, has that decided, opens the token, and passes the request
+//! on. Nothing is let through that is not in the table, and no answer brings the token back.
+
+pub mod rewriting;
+pub mod routes;
