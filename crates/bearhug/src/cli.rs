@@ -35,8 +35,8 @@ pub(crate) use policy::{
 };
 pub(crate) use revoke::{AskFirst, Questions, Revoke};
 pub(crate) use token::{
-    Add, Adopt, Assign, Brand, Chosen, Confirm, Describe, Filtering, List, Mark, Past, Retire,
-    SheetForm, Show, Tag, Token, TokenCommand, criticality, state, verdict,
+    Add, Adopt, Assign, Brand, Chosen, Confirm, Describe, Filtering, List, Mark, Past, Released,
+    Retire, SheetForm, Show, Tag, Token, TokenCommand, criticality, state, verdict,
 };
 
 use bearhug_core::Confidence;

@@ -59,6 +59,14 @@ impl CommandError {
         Self { exit: Exit::Interrupted, ..Self::new("interrupted before all was searched") }
     }
 
+    /// Says what an interruption leaves behind. Other errors stay as they are.
+    pub(crate) fn if_interrupted(self, message: &str) -> Self {
+        match self.exit {
+            Exit::Interrupted => Self { message: message.to_owned(), ..self },
+            _ => self,
+        }
+    }
+
     pub(crate) fn file(what: &str, path: &Path, source: io::Error) -> Self {
         let hint = hint_for(&source);
         Self { hint, ..Self::new(format!("cannot {what} `{}`", path.display())).because(source) }

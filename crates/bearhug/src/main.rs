@@ -2,6 +2,7 @@
 //! exit codes. What it does is in the crates it calls.
 
 mod author;
+mod cleaning;
 mod cli;
 mod commands;
 mod config;

@@ -21,6 +21,18 @@ pub(crate) fn safe(text: &str) -> String {
     redacted(&Detector::new(Options::default()), text)
 }
 
+/// Refuses an argument that holds a token, without repeating it.
+pub(crate) fn no_token_argument(text: &str) -> Result<(), CommandError> {
+    if !resembles_token(text) {
+        return Ok(());
+    }
+    Err(CommandError::new(
+        "a token is no argument, since everybody on this computer can read those",
+    )
+    .hint("name it by its fingerprint `fp_…` or as `bearhug token list` does")
+    .usage())
+}
+
 /// A text that is to be kept, unless there is a token in it: the ledger never holds one. `what` says
 /// where the text was given.
 pub(crate) fn without_token<'a>(text: &'a str, what: &str) -> Result<&'a str, CommandError> {

@@ -107,6 +107,15 @@ impl fmt::Display for Fault {
     }
 }
 
+/// An identity that lists tell otherwise than its own document does: somebody edited one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Its name.
+    pub identity: String,
+    /// The columns that differ, or `document` if that cannot be read.
+    pub columns: Vec<&'static str>,
+}
+
 /// What a look through a whole chain came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verification {
@@ -124,11 +133,13 @@ pub struct Verification {
     pub remembered_until: Option<u64>,
     /// All that is wrong, in the order of the chain.
     pub faults: Vec<Fault>,
+    /// Identities whose columns are not what their documents say, by name.
+    pub mismatches: Vec<Mismatch>,
 }
 
 impl Verification {
     /// Whether nothing is wrong.
     pub fn is_sound(&self) -> bool {
-        self.faults.is_empty()
+        self.faults.is_empty() && self.mismatches.is_empty()
     }
 }

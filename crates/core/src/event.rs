@@ -37,18 +37,32 @@ pub struct Event {
 macro_rules! kinds {
     ($( $(#[$doc:meta])* $variant:ident = $name:literal, )+) => {
         /// What sort of thing happened.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum EventKind {
             $( $(#[$doc])* #[serde(rename = $name)] $variant, )+
+            /// A sort that this version does not know, by the name that a newer one gave it.
+            #[serde(untagged)]
+            Other(String),
         }
 
         impl EventKind {
-            /// Every sort.
+            /// Every sort that is known.
             pub const ALL: &[Self] = &[$( Self::$variant, )+];
 
             /// The name that output and databases use. It never changes once released.
-            pub fn name(self) -> &'static str {
-                match self { $( Self::$variant => $name, )+ }
+            pub fn name(&self) -> &str {
+                match self {
+                    $( Self::$variant => $name, )+
+                    Self::Other(name) => name,
+                }
+            }
+
+            /// The sort that has a name.
+            pub fn named(name: &str) -> Self {
+                match name {
+                    $( $name => Self::$variant, )+
+                    other => Self::Other(other.to_owned()),
+                }
             }
         }
     };
@@ -69,6 +83,8 @@ kinds! {
     Assigned = "identity.assigned",
     /// What an identity is for was described anew.
     Described = "identity.described",
+    /// Something was released with an identity.
+    Released = "identity.released",
     /// Somebody confirmed an identity.
     Attested = "identity.attested",
     /// The Hub told something new of an identity: another grant, another verdict.

@@ -12,6 +12,9 @@ use crate::identity::IdentityId;
 pub struct Owner {
     /// Their name in the ledger: short, unique, such as `alice` or `ml-platform`.
     pub name: String,
+    /// How often they were written, as read from the ledger. 0 if they are new.
+    #[serde(default)]
+    pub revision: u64,
     /// Whether it is one person or several.
     pub kind: OwnerKind,
     /// Where to reach them.

@@ -54,6 +54,8 @@ pub struct Told {
     pub account: Option<String>,
     /// Its role, such as `write`, or how it authenticates where it has none, such as `oauth`.
     pub role: Option<String>,
+    /// All that it may do, if the Hub told that.
+    pub grant: Option<Box<Grant>>,
     /// What somebody could do with it.
     pub impacts: Vec<Impact>,
     /// The organisations that keep it out.
@@ -77,7 +79,8 @@ impl Told {
         let is_blocked = impacts.is_empty() && radius.unknown.is_empty() && !blocked_by.is_empty();
         let verdict = if is_blocked { Verdict::BlockedByOrg } else { Verdict::Active };
         let account = Some(grant.account.name.clone());
-        (verdict, Self { account, role: Some(role), impacts, blocked_by, reason: None })
+        let grant = Some(Box::new(grant.clone()));
+        (verdict, Self { account, role: Some(role), grant, impacts, blocked_by, reason: None })
     }
 
     /// That the Hub could not be asked.

@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("backed up           {:.2} s, {} bytes", start.elapsed().as_secs_f64(), file.len());
     let other = Ledger::open(&state.path().join("other.db").to_string_lossy()).await?;
     let start = Instant::now();
-    other.restore(file.as_slice(), bearhug_ledger::copy::Existing::Keep).await?;
+    other.restore(file.as_slice(), bearhug_ledger::copy::Existing::Keep, None).await?;
     println!("restored to SQLite  {:.2} s", start.elapsed().as_secs_f64());
     Ok(())
 }

@@ -18,7 +18,7 @@ pub struct Changes {
     pub sightings: Vec<Sighting>,
     /// Sources that were looked through to the end.
     pub clearances: Vec<Clearance>,
-    /// Owners, by name.
+    /// Owners as they shall be, each once. The revision of each is the one that was read.
     pub owners: Vec<Owner>,
     /// Waivers, by rule and identity.
     pub waivers: Vec<Waiver>,

@@ -23,9 +23,9 @@ pub enum LedgerError {
         #[source]
         source: io::Error,
     },
-    /// Somebody else wrote an identity since it was read. Read it again.
+    /// Somebody else wrote an identity or an owner, which is named, since it was read. Read it again.
     #[error("{0} was changed meanwhile")]
-    Conflict(IdentityId),
+    Conflict(String),
     /// A token is to become an identity's that another one has.
     #[error("{fingerprint} belongs to {holder}")]
     Taken {

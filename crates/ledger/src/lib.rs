@@ -79,8 +79,8 @@ impl Ledger {
         self.database.close().await;
     }
 
-    /// Writes all of it or nothing. Identities are refused with [`LedgerError::Conflict`] if one of
-    /// them was written since it was read.
+    /// Writes all of it or nothing. Identities and owners are refused with [`LedgerError::Conflict`]
+    /// if one of them was written since it was read.
     ///
     /// After an error that [is passing](LedgerError::is_passing) the same changes can be committed
     /// again, through the same `Ledger`: if they were written after all, that is found out, and
@@ -168,7 +168,12 @@ impl Ledger {
 
     /// Every checkpoint, in the order of the chain.
     pub async fn checkpoints(&self) -> Result<Vec<Checkpoint>, LedgerError> {
-        read::checkpoints(&self.database).await
+        self.checkpoints_from(0).await
+    }
+
+    /// The checkpoints from a place in the chain on, in its order.
+    pub async fn checkpoints_from(&self, seq: u64) -> Result<Vec<Checkpoint>, LedgerError> {
+        read::checkpoints(&self.database, seq).await
     }
 
     /// The checkpoint that came furthest, if there is any.

@@ -39,14 +39,14 @@ struct Schema {
 
 const SQLITE: Schema = Schema {
     record: include_str!("../migrations/sqlite/record.sql"),
-    migrations: migrations!("sqlite": "0001_ledger"),
+    migrations: migrations!("sqlite": "0001_ledger", "0002_owners"),
     tables: "SELECT COUNT(*), COUNT(CASE name WHEN 'migration' THEN 1 END)
              FROM sqlite_schema WHERE type = 'table'",
 };
 
 const POSTGRES: Schema = Schema {
     record: include_str!("../migrations/postgres/record.sql"),
-    migrations: migrations!("postgres": "0001_ledger"),
+    migrations: migrations!("postgres": "0001_ledger", "0002_owners"),
     tables: "SELECT COUNT(*), COUNT(CASE tablename WHEN 'migration' THEN 1 END)
              FROM pg_tables WHERE schemaname = current_schema()",
 };

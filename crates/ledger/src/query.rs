@@ -20,6 +20,8 @@ pub struct Filter {
     pub kind: Option<Kind>,
     /// Answered for by this owner or, if it is empty, by nobody.
     pub owner: Option<String>,
+    /// With this backup owner.
+    pub backup: Option<String>,
     /// Used in this environment.
     pub environment: Option<String>,
     /// At least this critical.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use bearhug_core::chain::{Fault, Verification};
+use bearhug_core::chain::{Fault, Mismatch, Verification};
 use serde::Serialize;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     json::harmless,
     sanitize::visible,
     sheet::Sheet,
-    text::{count, hex, thousands},
+    text::{count, hex, thousands, wrap},
 };
 
 /// How many faults are shown unless the user asks for all.
@@ -43,21 +43,28 @@ impl Verified {
                 &format!("… and {more} more (-v shows them, --format json too)"),
             )?;
         }
+        for Mismatch { identity, columns } in seen.mismatches.iter().take(shown) {
+            let (identity, columns) = (visible(identity), columns.join(", "));
+            let what = format!("{identity} is not listed as its document says: {columns}.");
+            sheet.row(0, ink.alarm, "", &what)?;
+        }
         if !seen.is_sound() {
             sheet.gap()?;
         }
-        let (style, verdict) = match seen.faults.len() {
+        let (style, verdict) = match seen.faults.len() + seen.mismatches.len() {
             0 => (ink.strong, "Nothing is wrong".to_owned()),
             n => (ink.alarm, format!("{} found", count(n, "fault"))),
         };
         let (events, checkpoints) = (seen.events, seen.checkpoints);
-        writeln!(
-            sheet.out,
-            "{style}{verdict}{style:#} with {} and {} in {}.",
+        let found = format!(
+            "{verdict} with {} and {} in {}.",
             of(events, "event"),
             of(checkpoints, "checkpoint"),
             visible(&self.ledger)
-        )?;
+        );
+        for line in wrap(&found, sheet.width) {
+            writeln!(sheet.out, "{style}{line}{style:#}")?;
+        }
         let vouched = match seen.vouched_until {
             Some(seq) => format!("Trusted keys vouch for it up to event {}.", thousands(seq)),
             None => "No key that is trusted here vouches for any of it.".to_owned(),
@@ -72,7 +79,8 @@ impl Verified {
         };
         sheet.nested(0, "", &vouched)?;
         sheet.nested(0, "", &remembered)?;
-        sheet.whole("end:", &format!("event {}, {}", thousands(seen.last), hex(&seen.hash)))
+        sheet.whole("end:", &format!("event {}", thousands(seen.last)))?;
+        sheet.whole("", &hex(&seen.hash))
     }
 
     /// Writes it as JSON: `bearhug.verification/1`.
@@ -90,6 +98,7 @@ impl Verified {
             remembered_until: seen.remembered_until,
             trusted_keys: &self.trusted,
             faults: seen.faults.iter().map(FaultModel::of).collect(),
+            mismatches: seen.mismatches.iter().map(MismatchModel::of).collect(),
         };
         writeln!(out, "{}", harmless(&serde_json::to_string_pretty(&model)?))
     }
@@ -112,6 +121,20 @@ struct Model<'a> {
     remembered_until: Option<u64>,
     trusted_keys: &'a [String],
     faults: Vec<FaultModel>,
+    /// Identities whose columns are not what their documents say.
+    mismatches: Vec<MismatchModel<'a>>,
+}
+
+#[derive(Serialize)]
+struct MismatchModel<'a> {
+    identity: &'a str,
+    columns: &'a [&'static str],
+}
+
+impl<'a> MismatchModel<'a> {
+    fn of(mismatch: &'a Mismatch) -> Self {
+        Self { identity: &mismatch.identity, columns: &mismatch.columns }
+    }
 }
 
 #[derive(Serialize)]
@@ -145,6 +168,7 @@ mod tests {
             vouched_until: Some(1_200),
             remembered_until: None,
             faults,
+            mismatches: Vec::new(),
         };
         Verified { ledger: "sqlite:ledger.db".to_owned(), trusted: Vec::new(), verification }
     }
@@ -178,6 +202,24 @@ mod tests {
         assert_eq!(json["sound"], false);
         assert_eq!(json["faults"][1]["kind"], "missing");
         assert_eq!(json["faults"][1]["last"], json!(12));
+    }
+
+    #[test]
+    fn an_identity_that_is_listed_otherwise_is_a_fault() {
+        let mut verified = verified(Vec::new());
+        let columns = vec!["owner", "state"];
+        verified.verification.mismatches = vec![Mismatch { identity: "id_a".to_owned(), columns }];
+        let text = text(&verified);
+        assert!(text.contains("id_a is not listed as its document says: owner, state."), "{text}");
+        assert!(text.contains("1 fault found"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        let mut page = Vec::new();
+        verified.render_json(&mut page).unwrap();
+        let json: Value = serde_json::from_slice(&page).unwrap();
+        assert_eq!(
+            (&json["sound"], &json["mismatches"][0]["columns"][1]),
+            (&json!(false), &json!("state"))
+        );
     }
 
     #[test]

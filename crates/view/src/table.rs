@@ -42,22 +42,10 @@ pub(crate) fn write(
     last: &str,
     rows: &[(Vec<Cell>, String)],
 ) -> io::Result<()> {
-    let widths: Vec<usize> = columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| {
-            let cells = rows.iter().filter_map(|(cells, _)| cells.get(at));
-            let widest = cells.map(|cell| cell.text.width()).max().unwrap_or(0);
-            widest.min(column.limit).max(column.title.width())
-        })
-        .collect();
+    let widths: Vec<_> = widths(columns, rows).collect();
     let used: usize = widths.iter().map(|width| width + GUTTER.len()).sum();
     let room = sheet.width.saturating_sub(used).max(20);
-    let faint = sheet.ink.faint;
-    let titles: Vec<_> = columns.iter().map(|column| Cell::plain(column.title)).collect();
-    write!(sheet.out, "{faint}")?;
-    line(sheet, &titles, &widths, last)?;
-    write!(sheet.out, "{faint:#}")?;
+    head(sheet, columns, &widths, last)?;
     for (cells, text) in rows {
         let mut lines = wrap(text, room);
         if lines.len() > MOST_LINES {
@@ -73,6 +61,47 @@ pub(crate) fn write(
         }
     }
     Ok(())
+}
+
+/// Writes a table in which a paragraph stands under each row. Columns that do not fit are left out, from
+/// the last on.
+pub(crate) fn with_notes(
+    sheet: &mut Sheet<'_>,
+    columns: &[Column],
+    rows: &[(Vec<Cell>, String)],
+) -> io::Result<()> {
+    let mut used = 0;
+    let fits = |width: &usize| {
+        used += width + GUTTER.len();
+        used <= sheet.width + GUTTER.len()
+    };
+    let widths: Vec<_> = widths(columns, rows).take_while(fits).collect();
+    let indent = widths.first().map_or(0, |width| width + GUTTER.len());
+    head(sheet, columns, &widths, "")?;
+    for (cells, note) in rows {
+        line(sheet, cells, &widths, "")?;
+        for more in wrap(note, sheet.width - indent).iter().filter(|more| !more.is_empty()) {
+            writeln!(sheet.out, "{:indent$}{more}", "")?;
+        }
+    }
+    Ok(())
+}
+
+/// How wide each column is.
+fn widths(columns: &[Column], rows: &[(Vec<Cell>, String)]) -> impl Iterator<Item = usize> {
+    columns.iter().enumerate().map(|(at, column)| {
+        let cells = rows.iter().filter_map(|(cells, _)| cells.get(at));
+        let widest = cells.map(|cell| cell.text.width()).max().unwrap_or(0);
+        widest.min(column.limit).max(column.title.width())
+    })
+}
+
+fn head(sheet: &mut Sheet<'_>, columns: &[Column], widths: &[usize], last: &str) -> io::Result<()> {
+    let faint = sheet.ink.faint;
+    let titles: Vec<_> = columns.iter().map(|column| Cell::plain(column.title)).collect();
+    write!(sheet.out, "{faint}")?;
+    line(sheet, &titles, widths, last)?;
+    write!(sheet.out, "{faint:#}")
 }
 
 fn line(sheet: &mut Sheet<'_>, cells: &[Cell], widths: &[usize], last: &str) -> io::Result<()> {

@@ -62,10 +62,11 @@ pub(crate) fn bar(points: u8, limit: u8) -> String {
     "■".repeat(full.into()) + &"·".repeat((CELLS - full).into())
 }
 
-/// Breaks a text between words so that no line is wider than `width`, as far as its words allow.
+/// Breaks a text between words so that no line is wider than `width`, as far as its words allow. What
+/// stands between backticks is there to be copied, and counts as one word.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for word in words(text) {
         let line = lines
             .last_mut()
             .filter(|line| line.is_empty() || line.width() + 1 + word.width() <= width);
@@ -79,6 +80,17 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The words of a text. A last backtick without a partner quotes nothing.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut ahead = text.matches('`').count() / 2 * 2;
+    text.split(move |c| {
+        if c == '`' {
+            ahead = ahead.saturating_sub(1);
+        }
+        c == ' ' && ahead.is_multiple_of(2)
+    })
 }
 
 /// The part of a line that fits `width`, chosen so that `focus` is in it if the line has it.
@@ -154,6 +166,16 @@ mod tests {
             ["https://huggingface.co/x", "is long"]
         );
         assert_eq!(wrap("", 10), [""]);
+    }
+
+    #[test]
+    fn a_command_is_never_broken() {
+        assert_eq!(
+            wrap("end it with `a b c d`, or `e f`", 11),
+            ["end it with", "`a b c d`,", "or `e f`"]
+        );
+        assert_eq!(wrap("`a b c d e`", 5), ["`a b c d e`"]);
+        assert_eq!(wrap("a `b` c` d e", 5), ["a `b`", "c` d", "e"]);
     }
 
     #[test]

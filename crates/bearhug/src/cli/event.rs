@@ -152,9 +152,9 @@ pub(crate) struct SealEvents {
 }
 
 fn kind(text: &str) -> Result<EventKind, String> {
-    let found = EventKind::ALL.iter().copied().find(|kind| kind.name() == text);
+    let found = EventKind::ALL.iter().find(|kind| kind.name() == text).cloned();
     found.ok_or_else(|| {
-        let names: Vec<_> = EventKind::ALL.iter().map(|kind| kind.name()).collect();
+        let names: Vec<_> = EventKind::ALL.iter().map(EventKind::name).collect();
         format!("a kind is one of {}", names.join(", "))
     })
 }

@@ -107,7 +107,8 @@ pub(crate) struct Backup {
 
 /// Fill a ledger from a backup
 ///
-/// If the file is not whole, or its chain of events is broken, the ledger stays as it is.
+/// If the file is not whole, or its chain of events is broken, the ledger stays as it is. So it does if this
+/// computer remembers later events, or others, than are in the file.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -121,6 +122,9 @@ pub(crate) struct Restore {
     /// Delete what the ledger holds
     #[arg(long)]
     pub(crate) replace: bool,
+    /// Forget what this computer remembers of the ledger, as an older backup takes it back to how it was
+    #[arg(long)]
+    pub(crate) forget: bool,
     /// The form of the report
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Shape::Human)]
     pub(crate) format: Shape,

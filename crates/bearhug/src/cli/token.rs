@@ -8,6 +8,7 @@ use bearhug_core::{
 };
 use bearhug_ledger::Order;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 use super::{
     hub::{Dash, Which, parse_dash},
@@ -43,6 +44,7 @@ pub(crate) enum TokenCommand {
     Tag(Tag),
     Describe(Box<Describe>),
     Confirm(Confirm),
+    Released(Released),
     Mark(Mark),
     Retire(Retire),
     History(Past),
@@ -360,6 +362,25 @@ Examples:
 pub(crate) struct Confirm {
     #[command(flatten)]
     pub(crate) chosen: Chosen,
+}
+
+/// Record that a release was made with tokens
+///
+/// From then on the rule `rotate-after-release` of the policy asks for a new value.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bearhug token released ci --reason 'acme/model 1.4'
+  bearhug token released ci --at 2027-01-31")]
+pub(crate) struct Released {
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
+    /// On which day in UTC, such as 2027-01-31; just now if nothing is said
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<Date>,
+    /// What was released
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) reason: String,
 }
 
 /// Move tokens on, or say what is wrong with them

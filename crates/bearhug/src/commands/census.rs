@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::showing;
 use crate::{
     Exit, author,
+    cleaning::Cleaner,
     cli::{Census, Global, Wording},
     error::CommandError,
     hub::{self, Hub},
@@ -22,14 +23,12 @@ use crate::{
 };
 
 mod ageing;
-mod cleaning;
 mod entries;
 mod organisation;
 mod plan;
 mod recording;
 mod values;
 
-use cleaning::Cleaner;
 use plan::Plan;
 
 /// Why some question has no answer.
@@ -81,8 +80,9 @@ impl Findings {
 
 pub(crate) fn run(arguments: &Census, global: &Global) -> Result<Exit, CommandError> {
     let held = values::at_hand()?;
-    if held.is_empty() && arguments.orgs.is_empty() {
-        return Err(CommandError::new("there is no token here to ask the Hub about")
+    let may_ask = held.iter().any(|one| values::unaskable(&one.token).is_none());
+    if !may_ask && arguments.orgs.is_empty() {
+        return Err(values::nothing_to_ask(&held)
             .hint("log in with `hf auth login`, set HF_TOKEN, or name an organisation with `--org`")
             .not_authenticated());
     }
@@ -106,6 +106,7 @@ pub(crate) fn run(arguments: &Census, global: &Global) -> Result<Exit, CommandEr
     let mut findings = Findings { report: blank(&round), failures: Vec::new() };
     let mut plan = Plan::of(&round)?;
     findings.report.interrupted = ask(&round, &held, &mut plan, &mut findings)?.is_err();
+    plan.settle();
     recording::record(&round, &plan, &mut findings.report)?;
     if !findings.report.interrupted {
         findings.report.reassessed = ageing::reassess(&round)?;

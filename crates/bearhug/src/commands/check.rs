@@ -1,6 +1,11 @@
 //! `bearhug check`.
 
-use std::{env, fs::OpenOptions, io::Write as _, path::Path};
+use std::{
+    env,
+    fs::OpenOptions,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use bearhug_core::{
     Token,
@@ -142,17 +147,21 @@ fn tell(gate: &Gate, check: &Check, global: &Global) -> Result<(), CommandError>
         // The runner reads commands from both streams, and this one holds no data.
         gate.annotations().iter().for_each(|line| words::say(line));
         if let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) {
-            append(Path::new(&path), &gate.markdown())?;
+            let path = Path::new(&path);
+            // The verdict is what the job goes by: it holds though nobody can read the summary.
+            if let Err(error) = append(path, &gate.markdown()) {
+                let path = path.display();
+                words::say(&format!("warning: the summary is not written to `{path}`: {error}"));
+            }
         }
     }
     Ok(())
 }
 
 /// Adds to a job's summary what other steps may have begun.
-fn append(path: &Path, text: &str) -> Result<(), CommandError> {
-    let file = OpenOptions::new().append(true).create(true).open(path);
-    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| CommandError::file("write", path, error))
+fn append(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    file.write_all(text.as_bytes())
 }
 
 fn exit(gate: &Gate, standing: &Standing) -> Exit {

@@ -70,7 +70,7 @@ fn filter(filtering: &EventFiltering, ledger: &Ledger) -> Result<EventFilter, Co
     let named = filtering.identity.as_deref();
     let identity = named.map(|text| token::choice::one(ledger, text)).transpose()?;
     Ok(EventFilter {
-        kinds: filtering.kind.iter().copied().collect(),
+        kinds: filtering.kind.iter().cloned().collect(),
         identity: identity.map(|identity| identity.id),
         actor: filtering.actor.clone(),
         since: filtering.since,

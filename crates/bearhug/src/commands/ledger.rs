@@ -117,7 +117,7 @@ fn restore(
     };
     let existing = if arguments.replace { Existing::Replace } else { Existing::Keep };
     let ledger = Ledger::open(&arguments.ledger, config::load(global)?.ledger.as_deref(), stop)?;
-    let copied = ledger.restore(file, existing)?;
+    let copied = ledger.restore(file, existing, arguments.forget)?;
     let places = (arguments.file.display().to_string(), ledger.store.address());
     show(Deed::Restored, places, &copied, (arguments.format, global))
 }

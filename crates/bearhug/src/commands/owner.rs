@@ -14,6 +14,7 @@ use bearhug_ledger::Changes;
 use crate::{
     Exit,
     cli::{self, AddOwner, Alias, Global, OwnerCommand},
+    config,
     error::CommandError,
     interrupt,
     ledger::Desk,
@@ -49,6 +50,7 @@ fn add(
     change(&desk, |known| {
         let mut owner = known.iter().find(|owner| owner.name == name).cloned().unwrap_or(Owner {
             name: name.to_owned(),
+            revision: 0,
             kind: OwnerKind::Person,
             email: None,
             aliases: BTreeSet::new(),
@@ -151,7 +153,10 @@ fn named<'a>(known: &'a [Owner], name: &str) -> Result<&'a Owner, CommandError> 
     let by_name = known.iter().find(|owner| owner.name == name);
     let by_alias = || known.iter().find(|owner| owner.aliases.contains(name));
     by_name.or_else(by_alias).ok_or_else(|| {
-        CommandError::new(format!("nobody in the ledger is called `{name}`"))
+        let names = known.iter().flat_map(|owner| owner.aliases.iter().chain([&owner.name]));
+        let meant = config::nearest(name, names.map(String::as_str));
+        let meant = meant.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        CommandError::new(format!("nobody in the ledger is called `{name}`{meant}"))
             .hint("`bearhug owner list` names them; `bearhug owner add NAME` adds somebody")
     })
 }
@@ -162,6 +167,13 @@ pub(crate) struct Meant {
     pub(crate) name: String,
     /// What is recorded of them if they are new there.
     newcomer: Option<(Owner, Happening)>,
+}
+
+impl Meant {
+    /// Whether they enter the ledger by this.
+    pub(crate) fn is_new(&self) -> bool {
+        self.newcomer.is_some()
+    }
 }
 
 /// Whom a person means: by name, by an alias, or as a suggestion has them, such as `Ada <ada@example.org>`.
@@ -186,10 +198,14 @@ pub(crate) fn meant(desk: &Desk, text: &str) -> Result<Meant, CommandError> {
 /// Somebody in the ledger, if they are still there.
 fn present(owner: &Owner) -> Result<Meant, CommandError> {
     let name = owner.name.clone();
-    let Some(left_at) = owner.left_at else { return Ok(Meant { name, newcomer: None }) };
-    let day = left_at.strftime("%Y-%m-%d");
+    let Some(day) = left(owner) else { return Ok(Meant { name, newcomer: None }) };
     Err(CommandError::new(format!("{name} left on {day}"))
         .hint("name somebody who is there; `bearhug owner add NAME` takes who came back"))
+}
+
+/// The day on which somebody left.
+fn left(owner: &Owner) -> Option<String> {
+    owner.left_at.map(|at| at.strftime("%Y-%m-%d").to_string())
 }
 
 /// Those who are new, each once.
@@ -213,6 +229,7 @@ fn newcomer(text: &str) -> Result<Owner, CommandError> {
     }
     Ok(Owner {
         name: checked_name(name)?.to_owned(),
+        revision: 0,
         // CODEOWNERS names a team by its organisation.
         kind: if name.contains('/') { OwnerKind::Team } else { OwnerKind::Person },
         email: email.map(str::to_owned),

@@ -2,7 +2,10 @@
 
 use std::{io::Write, time::Duration};
 
-use bearhug_core::{Token, revocation::Ending};
+use bearhug_core::{
+    Token,
+    revocation::{Ending, Outcome},
+};
 use bearhug_hub::{
     Pace,
     revocation::{Proving, planned},
@@ -50,6 +53,7 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
         proof.is_plan = false;
         proof.started = Timestamp::now();
         proof.interrupted = act(&hub, (&chosen.tokens, &mut proof.endings), arguments, global)?;
+        proof.endings.iter_mut().for_each(settle);
     }
     let wording = arguments.format.into();
     let mut render = |options: &_, out: &mut dyn Write| proof.render(wording, options, out);
@@ -67,6 +71,14 @@ pub(crate) fn run(arguments: &Revoke, global: &Global) -> Result<Exit, CommandEr
         crate::words::say("Nothing was revoked. Add `--yes` to revoke what is listed.");
     }
     Ok(exit(&proof, chosen.is_all))
+}
+
+/// What was not begun is no plan any more: the Hub was certainly not told to end it.
+fn settle(ending: &mut Ending) {
+    if ending.outcome == Outcome::Planned {
+        let why = "bearhug was interrupted before it asked the Hub for this";
+        ending.outcome = Outcome::NotSent(why.to_owned());
+    }
 }
 
 /// Does what the user agreed to. Whether the user interrupted.

@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &Token, global: &Global) -> Result<Exit, CommandErr
         TokenCommand::Tag(tag) => care::tag(tag, global, &stop),
         TokenCommand::Describe(describe) => care::describe(describe, global, &stop),
         TokenCommand::Confirm(confirm) => care::confirm(confirm, global, &stop),
+        TokenCommand::Released(released) => care::released(released, global, &stop),
         TokenCommand::Mark(mark) => care::mark(mark, global, &stop),
         TokenCommand::Retire(retire) => care::retire(retire, global, &stop),
     }

@@ -18,7 +18,7 @@ use bearhug_core::{policy::Policy, risk::Weights};
 use serde::{Deserialize as _, de::DeserializeOwned};
 
 pub(crate) use environments::Environments;
-pub(crate) use error::ConfigError;
+pub(crate) use error::{ConfigError, nearest};
 pub(crate) use files::Said;
 pub(crate) use layers::Layers;
 pub(crate) use sections::Scan;

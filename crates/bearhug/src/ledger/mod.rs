@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bearhug_ledger::{Changes, LedgerError};
@@ -25,8 +25,8 @@ mod pages;
 mod weighing;
 mod witness;
 
+pub(crate) use bearhug_core::assess::Scales;
 pub(crate) use desk::{Desk, Edited};
-pub(crate) use weighing::Scales;
 
 /// How often a change is tried again when somebody else wrote meanwhile.
 const ATTEMPTS: u32 = 16;
@@ -34,6 +34,9 @@ const ATTEMPTS: u32 = 16;
 /// How long to wait before the first attempt after a database could not be reached. Each further one
 /// waits longer by as much.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// After how long nothing is tried again because of the database. It waits for a lock so long by itself.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The time, to the microsecond, as ledgers keep it.
 pub(crate) fn now() -> Timestamp {
@@ -99,7 +102,7 @@ impl Ledger {
         &self,
         mut prepare: impl FnMut(&Self) -> Result<(Changes, T), CommandError>,
     ) -> Result<T, CommandError> {
-        let mut attempt = 1;
+        let (mut attempt, began) = (1, Instant::now());
         let (mut changes, mut outcome) = prepare(self)?;
         loop {
             match self.answer(self.store.commit(&changes))? {
@@ -111,7 +114,9 @@ impl Ledger {
                     (changes, outcome) = prepare(self)?;
                 }
                 // The same changes again are never done twice.
-                Err(error) if error.is_passing() && attempt < ATTEMPTS => {
+                Err(error)
+                    if error.is_passing() && attempt < ATTEMPTS && began.elapsed() < PATIENCE =>
+                {
                     self.answer(tokio::time::sleep(PAUSE * attempt))?;
                 }
                 Err(error) => return Err(error.into()),
@@ -180,19 +185,26 @@ fn state_folder() -> Result<PathBuf, CommandError> {
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
+        if matches!(error, LedgerError::Cursor) {
+            return Self::new("`--after` takes the cursor of a page, and this is none of this list")
+                .hint(
+                    "a cursor is what a page ends with, if there are more: copy it from there, with \
+                     the same filters and order; without `--after` the list starts at its beginning",
+                )
+                .usage();
+        }
         let hint = match &error {
             LedgerError::Address(_) => "write it as a path, or as postgres://user@host/database",
             LedgerError::File { .. } => {
                 "check who owns it and its mode, or name another with `--ledger`"
             }
-            LedgerError::Conflict(_) | LedgerError::Busy(_) => {
-                "nothing was changed: others write all the time; try again"
+            LedgerError::Conflict(_) => "nothing was changed: others write all the time; try again",
+            LedgerError::Busy(_) => {
+                "nothing was changed: another program has kept it for half a minute; `fuser -v` with the \
+                 ledger's file names it, and on a server `pg_stat_activity` does"
             }
             LedgerError::Taken { .. } => {
                 "a token belongs to one identity: `bearhug token show` of that one says more"
-            }
-            LedgerError::Cursor => {
-                "give `--after` what the page before says, with the same filters"
             }
             LedgerError::Newer { .. } => "use a newer bearhug for this ledger",
             LedgerError::Foreign(_) => "name another file or database with `--ledger`",
@@ -204,7 +216,7 @@ impl From<LedgerError> for CommandError {
             LedgerError::Denied(_) => "check the user, the password (PGPASSWORD) and their rights",
             _ => "name another with `--ledger`, or look whether this one can be written",
         };
-        let is_typed = matches!(error, LedgerError::Address(_) | LedgerError::Cursor);
+        let is_typed = matches!(error, LedgerError::Address(_));
         let said = Self::new("the ledger cannot be used").because(error).hint(hint);
         if is_typed { said.usage() } else { said }
     }

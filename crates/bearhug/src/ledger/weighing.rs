@@ -1,81 +1,34 @@
 //! Weighing identities: how risky each is, what it breaks, and what to do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bearhug_core::{
-    assess::assess,
-    event::{EventKind, Happening},
+    assess::Scales,
     identity::{Exposure, Identity, IdentityId},
     lifecycle::Author,
-    owner::Waiver,
-    policy::Policy,
-    risk::Weights,
 };
 use bearhug_ledger::Changes;
 use jiff::Timestamp;
 
-use super::Ledger;
+use super::Desk;
 use crate::error::CommandError;
 
 /// How many identities are weighed in one go.
 const BATCH: usize = 500;
 
-/// What identities are weighed by.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Scales {
-    pub(crate) policy: Policy,
-    pub(crate) weights: Weights,
-    pub(crate) waivers: Vec<Waiver>,
-}
-
-impl Scales {
-    /// Weighs an identity anew. What happened, if it breaks other rules than before.
-    pub(crate) fn weigh(
-        &self,
-        identity: &mut Identity,
-        author: &Author,
-        now: Timestamp,
-    ) -> Option<Happening> {
-        let after = assess(identity, &self.policy, &self.weights, &self.waivers, now);
-        let before = std::mem::replace(&mut identity.assessment, after);
-        let rules = |assessment: &bearhug_core::identity::Assessment| -> BTreeSet<String> {
-            assessment.breaches.iter().map(|breach| breach.rule.clone()).collect()
-        };
-        let (before, after) = (rules(&before), rules(&identity.assessment));
-        let differences = [("breaks", &after - &before), ("keeps", &before - &after)];
-        let details: BTreeMap<_, _> = differences
-            .into_iter()
-            .filter(|(_, rules)| !rules.is_empty())
-            .map(|(key, rules)| (key.to_owned(), Vec::from_iter(rules).join(", ")))
-            .collect();
-        (!details.is_empty()).then(|| Happening {
-            at: now,
-            kind: EventKind::Judged,
-            actor: author.name.clone(),
-            identity: Some(identity.id),
-            details,
-        })
-    }
-}
-
-impl Ledger {
+impl Desk {
     /// Weighs identities again whose places have changed.
-    pub(crate) fn weigh(
-        &self,
-        ids: &BTreeSet<IdentityId>,
-        scales: &Scales,
-        author: &Author,
-        now: Timestamp,
-    ) -> Result<(), CommandError> {
+    pub(crate) fn weigh(&self, ids: &BTreeSet<IdentityId>) -> Result<(), CommandError> {
         let ids: Vec<_> = ids.iter().copied().collect();
         for ids in ids.chunks(BATCH) {
-            self.change(|ledger| {
+            self.ledger.change(|ledger| {
+                let scales = self.scales()?;
                 let mut exposures = ledger.wait(ledger.store.exposures(ids))?;
                 let mut changes = Changes::default();
                 for id in ids {
                     let exposure = exposures.remove(id).unwrap_or_default();
                     let Some(identity) = ledger.wait(ledger.store.identity(*id))? else { continue };
-                    changes.add_weighed(identity, exposure, scales, (author, now));
+                    changes.add_weighed(identity, exposure, &scales, (&self.author, self.now));
                 }
                 Ok((changes, ()))
             })?;

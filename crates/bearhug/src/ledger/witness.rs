@@ -8,10 +8,15 @@ use crate::{error::CommandError, words};
 /// After how many events a command that goes on writing vouches for them meanwhile.
 const OFTEN: usize = 10_000;
 
+/// What this computer keeps outside of a ledger to hold it to its word.
+pub(super) fn witness_of(store: &bearhug_ledger::Ledger) -> Result<Witness, CommandError> {
+    Ok(Witness::of(store, &state_folder()?.join("bearhug")))
+}
+
 impl Ledger {
     /// What this computer keeps outside of the ledger to hold it to its word.
     pub(crate) fn witness(&self) -> Result<Witness, CommandError> {
-        Ok(Witness::of(&self.store, &state_folder()?.join("bearhug")))
+        witness_of(&self.store)
     }
 
     /// Vouches for all that the ledger holds.

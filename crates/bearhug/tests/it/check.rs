@@ -281,6 +281,18 @@ fn github_shows_annotations_and_a_summary() {
     assert_eq!(written["passed"], false);
 }
 
+#[test]
+fn a_summary_that_cannot_be_written_changes_no_verdict() {
+    let (env, hub) = (TestEnvironment::new(), hub());
+    let token = hub.token(TokenSpec::write("old-ci"));
+    let summary = env.folder("summary");
+    let mut command = hub.bearhug(&env, &["check", "--forbid", "write"]);
+    command.env("HF_TOKEN", &token).env("GITHUB_ACTIONS", "true");
+    command.env("GITHUB_STEP_SUMMARY", summary);
+    let outcome = Outcome::of(command).exits(3);
+    assert!(outcome.stderr().contains("warning: the summary is not written to"), "{outcome}");
+}
+
 /// GitLab reads `JUnit`; Python reads the XML here.
 #[test]
 fn gitlab_reads_a_junit_report() {

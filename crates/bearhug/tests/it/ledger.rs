@@ -67,11 +67,34 @@ fn a_backup_is_restored_elsewhere_and_in_its_own_place() {
     let said = env.run(["ledger", "restore", "one.backup"]).exits(1).stderr();
     assert!(said.contains("--replace"), "{said}");
     assert_eq!(told(&env, DEFAULT), after);
-    env.run(["ledger", "restore", "--replace", "one.backup"]).exits(0);
+    let said = env.run(["ledger", "restore", "--replace", "one.backup"]).exits(1).stderr();
+    assert!(said.contains("was the end when this computer last looked"), "{said}");
+    assert!(said.contains("--forget"), "{said}");
+    assert_eq!(told(&env, DEFAULT), after);
+    env.run(["ledger", "restore", "--replace", "--forget", "one.backup"]).exits(0);
     assert_eq!(told(&env, DEFAULT), before);
     env.run(["event", "verify"]).exits(0);
     env.run(["owner", "add", "carol"]).exits(0);
     env.run(["event", "verify"]).exits(0);
+}
+
+#[test]
+fn a_backup_is_restored_on_a_computer_that_knows_nothing() {
+    let env = recorded();
+    env.run(["ledger", "backup", "one.backup"]).exits(0);
+    let before = told(&env, DEFAULT);
+    let status = env.run(["ledger", "status", "--format", "json"]).exits(0).stdout();
+    let status: Value = serde_json::from_str(&status).unwrap();
+    let key = status["key"].as_str().unwrap();
+    fs::remove_dir_all(env.root().join("home/.local/state/bearhug")).unwrap();
+    let said = env.run(["ledger", "restore", "one.backup"]).exits(0).stderr();
+    assert!(said.contains("did not know this ledger"), "{said}");
+    assert!(said.contains(&format!("bearhug event verify --key {key}")), "{said}");
+    assert_eq!(told(&env, DEFAULT), before);
+    env.run(["event", "verify"]).exits(3);
+    env.run(["event", "verify", "--key", key]).exits(0);
+    env.run(["owner", "add", "carol"]).exits(0);
+    env.run(["event", "verify", "--key", key]).exits(0);
 }
 
 #[test]

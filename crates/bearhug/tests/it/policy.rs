@@ -40,7 +40,11 @@ fn what_is_enforced_fails_and_the_rest_is_told() {
     assert_eq!((&summary["passed"], &summary["checked"]), (&false.into(), &2.into()));
     let human = env.run(["policy", "check"]).exits(3).stdout();
     assert!(human.contains("nobody answers for it.") && human.contains("bearhug token"), "{human}");
-    assert!(human.contains("No: 2 of 2 tokens break a rule · 2 enforced"), "{human}");
+    assert!(
+        human
+            .contains("Failed: 2 of 2 tokens break a rule that is enforced · breaches: 2 enforced"),
+        "{human}"
+    );
 }
 
 /// The policy is that of now, and not the one by which a scan was recorded.
@@ -85,8 +89,9 @@ fn a_check_can_be_narrowed() {
 fn a_ledger_that_is_not_there_is_no_pass() {
     let env = TestEnvironment::new();
     let told = env.run(["policy", "check"]).exits(1).stderr();
-    assert!(told.contains("there is no ledger to check"), "{told}");
+    assert!(told.contains("there is no ledger yet"), "{told}");
     env.run(["policy", "check", "--ledger", "nowhere.db"]).exits(1);
+    env.run(["policy", "waivers", "--ledger", "nowhere.db"]).exits(1);
     assert!(!env.path("nowhere.db").exists());
 }
 
@@ -113,7 +118,13 @@ fn leave_is_given_until_a_day_and_taken_back() {
     waive("2001-01-01", "late").exits(2);
     waive("2999-01-01", " ").exits(2);
     assert!(waivers(&["--all"]).is_empty());
-    waive("2999-01-01", "the team is not named yet").exits(0);
+    let said = waive("2999-01-01", "the team is not named yet").exits(0).stderr();
+    assert!(said.contains("until the end of 2999-01-01 (UTC)"), "{said}");
+    let listed = env.run(["policy", "waivers"]).exits(0).stdout();
+    let shown = env.run(["token", "show", &tokens[0]]).exits(0).stdout();
+    for text in [listed, shown] {
+        assert!(text.contains("the end of 2999-01-01 (UTC)"), "{text}");
+    }
     assert_eq!(
         breaches(&check(&env, &[]).exits(0)),
         [("owner-required".into(), "enforce".into(), true)]

@@ -17,7 +17,7 @@ fn now() -> Timestamp {
 }
 
 fn assessed(identity: &Identity) -> Assessment {
-    assess(identity, &Policy::default(), &Weights::default(), &[], now())
+    assess(identity, &Scales::default(), now())
 }
 
 fn owned(owner: &str) -> Identity {
@@ -103,7 +103,8 @@ fn an_enforced_rule_comes_before_one_that_warns_and_after_a_leak() {
     let mut identity = seen();
     identity.standing.role = Some("write".to_owned());
     identity.standing.issued_at = Some("2020-01-01T00:00:00Z".parse().unwrap());
-    let told = |identity: &Identity| assess(identity, &policy, &Weights::default(), &[], now());
+    let scales = Scales { policy, ..Scales::default() };
+    let told = |identity: &Identity| assess(identity, &scales, now());
     let Assessment { to_do, breaches, .. } = told(&identity);
     assert_eq!(breaches.len(), 3, "what is observed is recorded");
     assert_eq!(to_do.len(), 2, "and asks for nothing: {to_do:?}");
@@ -130,7 +131,7 @@ fn a_waiver_covers_its_rule_until_it_ends() {
         until: until.parse().unwrap(),
     };
     let with = |waivers: &[Waiver]| {
-        assess(&identity, &Policy::default(), &Weights::default(), waivers, now())
+        assess(&identity, &Scales { waivers: waivers.into(), ..Scales::default() }, now())
     };
     let rules =
         |breaches: &[Breach]| breaches.iter().map(|breach| breach.rule.clone()).collect::<Vec<_>>();

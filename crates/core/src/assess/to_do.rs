@@ -1,5 +1,7 @@
 //! What is to be done about an identity, and how soon.
 
+use jiff::Timestamp;
+
 use crate::{
     identity::{Breach, Condition, Identity, Life, State},
     policy::{Mode, Rule, remedy},
@@ -35,27 +37,33 @@ enum Urgency {
 /// What is to be done, the most urgent first, and the number that identities are sorted by: the most
 /// urgent task in thousands, 500 more if the Hub said that the token works, and the risk. It is 0 if
 /// there is nothing to do.
-pub(super) fn to_do(identity: &Identity, breaches: &[Breach], risk: u8) -> (Vec<String>, u16) {
-    let mut tasks = tasks(identity);
+pub(super) fn to_do(
+    identity: &Identity,
+    breaches: &[Breach],
+    risk: u8,
+    now: Timestamp,
+) -> (Vec<String>, u16) {
+    let life = identity.life(now);
+    let mut tasks = tasks(identity, life);
     let is_copied = tasks.iter().any(|(urgency, _)| *urgency == Urgency::Copied);
     tasks.extend(breaches.iter().filter_map(|breach| of_breach(breach, is_copied)));
     // Sorting is stable: what is equally urgent stays in the order of the rules.
     tasks.sort_by_key(|(urgency, _)| std::cmp::Reverse(*urgency));
     let number = tasks.first().map_or(0, |(urgency, _)| {
-        let alive = if identity.life() == Life::Alive { 500 } else { 0 };
+        let alive = if life == Life::Alive { 500 } else { 0 };
         *urgency as u16 * 1000 + alive + u16::from(risk)
     });
     (tasks.into_iter().map(|(_, words)| words).collect(), number)
 }
 
 /// What is to be done whatever the policy says.
-fn tasks(identity: &Identity) -> Vec<(Urgency, String)> {
-    let life = identity.life();
+fn tasks(identity: &Identity, life: Life) -> Vec<(Urgency, String)> {
     if life == Life::Dead {
         let is_settled = matches!(identity.state, State::Revoked | State::Retired);
         let name = identity.id.short();
         let words = format!(
-            "the Hub says that it no longer works: {}, or retire it with `bearhug token retire {name}`",
+            "{}: {}, or retire it with `bearhug token retire {name}`",
+            death(identity),
             remedy::replace(identity)
         );
         return if is_settled { Vec::new() } else { vec![(Urgency::Dead, words)] };
@@ -87,6 +95,16 @@ fn tasks(identity: &Identity) -> Vec<(Urgency, String)> {
         tasks.push((Urgency::Rotating, words));
     }
     tasks
+}
+
+/// Why it is taken for dead.
+fn death(identity: &Identity) -> String {
+    let standing = &identity.standing;
+    match &standing.missing_from {
+        Some(organisation) => format!("`{organisation}` no longer lists it, so it is gone"),
+        None if standing.verdict.is_dead() => "the Hub says that it no longer works".to_owned(),
+        None => "the end that the Hub told is over".to_owned(),
+    }
 }
 
 /// What a breach asks for, if it asks for anything. That a token stands where copies are made is not

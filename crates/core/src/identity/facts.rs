@@ -1,8 +1,10 @@
 //! What follows from what is known of an identity.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
-use super::{Identity, Standing, State, Version};
+use super::{Identity, Ownership, Standing, State, Version};
 use crate::{Verdict, grant::Credential};
 
 impl Version {
@@ -27,9 +29,31 @@ impl Version {
     }
 }
 
+impl Ownership {
+    /// The owner, if they are still there.
+    pub(crate) fn present_owner(&self, leavers: &BTreeSet<String>) -> Option<&str> {
+        self.owner.as_deref().filter(|name| !leavers.contains(*name))
+    }
+
+    /// The backup owner, if they are still there and are not the owner as well.
+    pub(crate) fn present_backup(&self, leavers: &BTreeSet<String>) -> Option<&str> {
+        let backup = self.backup.as_deref().filter(|name| !leavers.contains(*name));
+        backup.filter(|name| self.owner.as_deref() != Some(*name))
+    }
+
+    /// Those who should answer for it and left, the owner first.
+    pub(crate) fn absent(&self, leavers: &BTreeSet<String>) -> Vec<&str> {
+        let backup = self.backup.as_deref().filter(|name| self.owner.as_deref() != Some(*name));
+        let all = self.owner.as_deref().into_iter().chain(backup);
+        all.filter(|name| leavers.contains(*name)).collect()
+    }
+}
+
 impl Standing {
-    /// Stops to believe that the token is alive, since something was done to end it.
+    /// Stops to believe that the token is alive, since something was done to end it. No list brings
+    /// it back after that.
     pub(crate) fn disbelieve(&mut self) {
+        self.missing_from = None;
         if matches!(self.verdict, Verdict::Active | Verdict::BlockedByOrg) {
             self.verdict = Verdict::Unverified;
         }
@@ -48,9 +72,13 @@ pub enum Life {
 }
 
 impl Identity {
-    /// Whether its current token works, as far as anybody knows. The Hub's word counts more than
-    /// the ledger's state: a token that was revoked here and let in there is alive.
-    pub fn life(&self) -> Life {
+    /// Whether its current token works at a moment, as far as anybody knows. The Hub's word counts
+    /// more than the ledger's state: a token that was revoked here and let in there is alive, until
+    /// the end that the Hub told.
+    pub fn life(&self, now: Timestamp) -> Life {
+        if self.expires_at().is_some_and(|end| end <= now) {
+            return Life::Dead;
+        }
         match (self.standing.verdict, self.state) {
             (Verdict::Active | Verdict::BlockedByOrg, _) => Life::Alive,
             (Verdict::Inactive | Verdict::Expired, _) | (_, State::Revoked | State::Retired) => {

@@ -168,6 +168,9 @@ pub struct Version {
 pub struct Standing {
     /// Whether it is alive.
     pub verdict: Verdict,
+    /// The organisation whose list no longer has it, where nothing but that says that it is dead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing_from: Option<String>,
     /// When the Hub was last asked, whether or not it answered.
     pub asked_at: Option<Timestamp>,
     /// Whom it speaks for.

@@ -96,6 +96,7 @@ fn a_standing() -> impl Strategy<Value = Standing> {
             let (asked_at, issued_at, expires_at, last_used_at) = moments;
             Standing {
                 verdict,
+                missing_from: None,
                 asked_at,
                 account,
                 organisation,

@@ -106,6 +106,25 @@ impl Identity {
         Some(self.happened(EventKind::Described, author, now, told))
     }
 
+    /// Records that something was released with it at a moment. None if that release or a later one is
+    /// on record.
+    pub fn release(
+        &mut self,
+        at: Timestamp,
+        why: &str,
+        author: &Author,
+        now: Timestamp,
+    ) -> Option<Happening> {
+        if self.purpose.released_at.is_some_and(|known| known >= at) {
+            return None;
+        }
+        self.purpose.released_at = Some(at);
+        let mut told = Details::default();
+        told.add("released", &at.to_string());
+        told.add("why", why);
+        Some(self.happened(EventKind::Released, author, now, told))
+    }
+
     /// Confirms that it is still needed and rightly described. None if the author did so at the same
     /// moment already.
     pub fn attest(&mut self, author: &Author, now: Timestamp) -> Option<Happening> {

@@ -34,8 +34,9 @@ impl Identity {
             self.purpose = mem::take(&mut other.purpose);
         }
         self.conditions.append(&mut other.conditions);
-        let (own, theirs) = (&mut self.standing, &other.standing);
-        own.organisation = own.organisation.take().or_else(|| theirs.organisation.clone());
+        // What the Hub said is about the token, which the other has no more.
+        let (own, theirs) = (&mut self.standing, mem::take(&mut other.standing));
+        own.organisation = own.organisation.take().or(theirs.organisation);
         own.expires_at = own.expires_at.or(theirs.expires_at);
         own.last_used_at = own.last_used_at.max(theirs.last_used_at);
         events.push(self.happened(EventKind::Drifted, author, now, told));
@@ -71,15 +72,16 @@ impl Identity {
     ) -> Result<Vec<Happening>, IllegalMove> {
         let mut events = Vec::new();
         let theirs = &mut other.ownership;
-        self.ownership.suggestions.append(&mut theirs.suggestions);
         if let (State::Discovered, None, Some(owner)) =
             (self.state, &self.ownership.owner, &theirs.owner)
         {
             let why = format!("as {} it was taken on already", other.id);
+            // Nothing is taken before this, which may be refused.
             events.push(self.apply(Move::Adopt { owner: owner.clone(), why }, author, now)?);
             self.ownership.backup = theirs.backup.take();
             self.ownership.attested = theirs.attested.take();
         }
+        self.ownership.suggestions.append(&mut theirs.suggestions);
         Ok(events)
     }
 
@@ -100,8 +102,8 @@ impl Identity {
 mod tests {
     use super::*;
     use crate::{
-        Fingerprint, Kind,
-        identity::{IdentityId, Version},
+        Fingerprint, Kind, Verdict,
+        identity::{IdentityId, Life, Suggestion, Version},
         lifecycle::{Assignment, Discovery},
     };
 
@@ -139,6 +141,28 @@ mod tests {
         assert_eq!(valued.versions, [version(Some(Fingerprint::of("x")), Some("1"))]);
         assert!(listed.versions.is_empty());
         assert!(valued.absorb(&mut listed, &author(), NOW).is_err(), "it is history");
+    }
+
+    #[test]
+    fn what_went_on_under_another_name_is_not_taken_to_be_alive() {
+        let (mut valued, mut listed) = pair();
+        listed.standing.verdict = Verdict::Active;
+        listed.standing.organisation = Some("acme".to_owned());
+        valued.absorb(&mut listed, &author(), NOW).unwrap();
+        assert_eq!(listed.life(NOW), Life::Dead);
+        assert_eq!(valued.standing.organisation.as_deref(), Some("acme"));
+    }
+
+    #[test]
+    fn a_refusal_changes_neither() {
+        let (mut valued, mut listed) = pair();
+        let evidence = "the Hub lists it as `ada`'s".to_owned();
+        let suggestion = Suggestion { owner: "ada".to_owned(), evidence };
+        listed.ownership.suggestions.push(suggestion);
+        listed.ownership.owner = Some(" ".to_owned());
+        let before = (valued.clone(), listed.clone());
+        valued.absorb(&mut listed, &author(), NOW).unwrap_err();
+        assert_eq!((valued, listed), before);
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Identity {
         now: Timestamp,
     ) -> Result<Happening, IllegalMove> {
         let before = self.state;
-        let after = table::outcome(self, &step)?;
+        let after = table::outcome(self, &step, now)?;
         let mut told = Details::default();
         if before != after {
             told.add("from", before.name());

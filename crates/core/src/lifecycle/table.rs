@@ -1,7 +1,9 @@
 //! Which moves are legal in which state, and why the others are not.
 
+use jiff::Timestamp;
+
 use super::{IllegalMove, Move};
-use crate::identity::{Condition, Identity, State, Version};
+use crate::identity::{Condition, Identity, Life, State, Version};
 
 const ADOPT_FIRST: &str =
     "nobody has taken it on: adopt it first, with `token adopt`, so that somebody answers for it";
@@ -11,7 +13,11 @@ const HISTORY: &str = "it is retired, and what is retired stays as it is";
 
 /// The state that a move leads to. A table: a line for each move in each state.
 #[expect(clippy::match_same_arms, reason = "the table is read move by move")]
-pub(super) fn outcome(identity: &Identity, step: &Move) -> Result<State, IllegalMove> {
+pub(super) fn outcome(
+    identity: &Identity,
+    step: &Move,
+    now: Timestamp,
+) -> Result<State, IllegalMove> {
     use State::{Active, Adopted, Discovered, Retired, Revoked, Rotating};
     let no = |reason: &str| Err(IllegalMove::because(reason));
     match (step, identity.state) {
@@ -44,7 +50,7 @@ pub(super) fn outcome(identity: &Identity, step: &Move) -> Result<State, Illegal
 
         (Move::Retire { .. }, Revoked) => Ok(Retired),
         (Move::Retire { .. }, Discovered | Adopted | Active | Rotating) => {
-            if identity.standing.verdict.is_dead() {
+            if identity.life(now) == Life::Dead {
                 Ok(Retired)
             } else {
                 no("its token may still work: revoke it before you retire it")

@@ -184,7 +184,7 @@ fn revoking_outweighs_what_the_hub_said_before() {
     let mut identity = live(&["adopt"]);
     identity.standing.verdict = Verdict::Active;
     identity.apply(a_move("revoke", 0), &author(), at(1)).unwrap();
-    assert_eq!(identity.life(), crate::identity::Life::Dead);
+    assert_eq!(identity.life(at(2)), crate::identity::Life::Dead);
 }
 
 #[test]
@@ -209,6 +209,11 @@ fn only_changes_are_told_and_they_say_what_changed() {
     assert_eq!(told.details["environment"], "nothing → ci");
     assert_eq!(told.details["notes"], "changed");
     assert_eq!(told.details.len(), 2);
+
+    let told = identity.release(at(2), "1.4", &author(), at(3)).unwrap();
+    assert_eq!((told.kind, told.details["why"].as_str()), (EventKind::Released, "1.4"));
+    assert_eq!(identity.release(at(1), "1.3", &author(), at(3)), None, "a later one counts");
+    assert_eq!(identity.purpose.released_at, Some(at(2)));
 
     assert!(identity.attest(&author(), at(4)).is_some());
     assert_eq!(identity.attest(&author(), at(4)), None);

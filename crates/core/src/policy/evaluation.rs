@@ -12,13 +12,19 @@ use crate::{
     impact::{BlastRadius, Impact},
 };
 
-/// The rules that an identity breaks, in the order of [`Rule::ALL`]. One that no longer works breaks
-/// none. What is not known breaks none either, unless a rule demands that it be known.
-pub fn evaluate(identity: &Identity, policy: &Policy, now: Timestamp) -> Vec<Breach> {
-    if identity.life() == Life::Dead {
+/// The rules that an identity breaks, in the order of [`Rule::ALL`], where `leavers` are the owners who
+/// left. One that no longer works breaks none. What is not known breaks none either, unless a rule
+/// demands that it be known.
+pub fn evaluate(
+    identity: &Identity,
+    policy: &Policy,
+    leavers: &BTreeSet<String>,
+    now: Timestamp,
+) -> Vec<Breach> {
+    if identity.life(now) == Life::Dead {
         return Vec::new();
     }
-    let case = Case { identity, policy, now };
+    let case = Case { identity, policy, leavers, now };
     let breach = |&rule: &Rule| {
         let (what, fix) = case.judge(rule)?;
         let (rule, mode) = (rule.key().to_owned(), policy.mode_of(rule).name().to_owned());
@@ -33,6 +39,7 @@ type Fault = Option<(String, String)>;
 struct Case<'a> {
     identity: &'a Identity,
     policy: &'a Policy,
+    leavers: &'a BTreeSet<String>,
     now: Timestamp,
 }
 
@@ -110,13 +117,18 @@ impl Case<'_> {
     }
 
     fn orphan(&self) -> Fault {
-        self.identity.ownership.owner.is_none().then(|| {
+        let ownership = &self.identity.ownership;
+        ownership.present_owner(self.leavers).is_none().then(|| {
+            let what = match &ownership.owner {
+                Some(left) => format!("{left}, who should answer for it, left"),
+                None => "nobody answers for it".to_owned(),
+            };
             let likely = self.identity.ownership.suggestions.first();
             let likely =
                 likely.map_or(String::new(), |likely| format!(", perhaps {},", likely.owner));
             let verb = if self.identity.state == State::Discovered { "adopt" } else { "assign" };
             (
-                "nobody answers for it".to_owned(),
+                what,
                 format!(
                     "say who does{likely} with `bearhug token {verb} {} --owner OWNER`",
                     self.name()
@@ -126,9 +138,8 @@ impl Case<'_> {
     }
 
     fn no_backup(&self) -> Fault {
-        let ownership = &self.identity.ownership;
-        let is_covered = ownership.backup.is_some() && ownership.backup != ownership.owner;
-        (!is_covered).then(|| {
+        let backup = self.identity.ownership.present_backup(self.leavers);
+        backup.is_none().then(|| {
             (
                 "nobody else answers for it when its owner cannot".to_owned(),
                 format!("name somebody with `bearhug token assign {} --backup OWNER`", self.name()),
@@ -155,7 +166,9 @@ impl Case<'_> {
 
     fn released(&self) -> Fault {
         let released_at = self.identity.purpose.released_at?;
-        let issued_at = self.identity.issued_at()?;
+        // What was known before the release was made before it.
+        let known_since = self.identity.versions.last().map(|version| version.since);
+        let issued_at = self.identity.issued_at().or(known_since)?;
         (issued_at <= released_at && released_at <= self.now).then(|| {
             let days = self.days_since(released_at);
             (
@@ -189,7 +202,7 @@ impl Case<'_> {
         let limit = i64::from(self.policy.attest_every_days);
         let ownership = &self.identity.ownership;
         // Whom nobody answers for, nobody can confirm.
-        let owner = ownership.owner.as_deref().filter(|_| limit > 0)?;
+        let owner = ownership.present_owner(self.leavers).filter(|_| limit > 0)?;
         let last = ownership.attested.as_ref().map(|attested| attested.at);
         let days = self.days_since(last.unwrap_or(self.identity.created_at));
         let what = match last {

@@ -107,7 +107,7 @@ impl Example {
     /// Lays the policy against it.
     pub fn test(&self, policy: &Policy, now: Timestamp) -> Outcome {
         let mut missing = self.breaks.clone();
-        let mut surplus = evaluate(&self.identity.at(now), policy, now);
+        let mut surplus = evaluate(&self.identity.at(now), policy, &BTreeSet::new(), now);
         surplus
             .retain(|breach| Rule::of_key(&breach.rule).is_none_or(|rule| !missing.remove(&rule)));
         Outcome { missing, surplus }

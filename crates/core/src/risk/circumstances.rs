@@ -1,6 +1,8 @@
 //! The risk of what a credential does not tell of itself: where it is kept and lies around, who answers
 //! for it, and what depends on it.
 
+use std::collections::BTreeSet;
+
 use super::{Keeping, Severity};
 use crate::identity::{Condition, Criticality, Exposure, Identity, Ownership, Purpose};
 
@@ -57,16 +59,20 @@ fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-pub(super) fn ownership(ownership: &Ownership) -> Severity {
-    let Ownership { owner, backup, .. } = ownership;
-    match (owner, backup) {
-        (Some(owner), Some(backup)) if owner != backup => {
+/// Who left answers for nothing any more.
+pub(super) fn ownership(ownership: &Ownership, leavers: &BTreeSet<String>) -> Severity {
+    let absent = match ownership.absent(leavers).as_slice() {
+        [] => String::new(),
+        names => format!(": {} left", names.join(" and ")),
+    };
+    match (ownership.present_owner(leavers), ownership.present_backup(leavers)) {
+        (Some(owner), Some(backup)) => {
             Severity::new(0, format!("{owner} answers for it, or else {backup}"))
         }
-        (Some(only), _) | (None, Some(only)) => {
-            Severity::new(400, format!("{only} alone answers for it"))
+        (Some(only), None) | (None, Some(only)) => {
+            Severity::new(400, format!("{only} alone answers for it{absent}"))
         }
-        (None, None) => Severity::new(Severity::WORST, "nobody answers for it"),
+        (None, None) => Severity::new(Severity::WORST, format!("nobody answers for it{absent}")),
     }
 }
 

@@ -9,6 +9,8 @@ mod lifetime;
 mod reach;
 mod weights;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -214,17 +216,23 @@ impl Risk {
         Self { parts: parts.into() }
     }
 
-    /// The risk of an identity at a moment. One that no longer works is none.
-    pub fn of_identity(identity: &Identity, weights: &Weights, now: Timestamp) -> Self {
+    /// The risk of an identity at a moment, where `leavers` are the owners who left. One that no longer
+    /// works is none.
+    pub fn of_identity(
+        identity: &Identity,
+        weights: &Weights,
+        leavers: &BTreeSet<String>,
+        now: Timestamp,
+    ) -> Self {
         let lifetime = Lifetime::of_identity(identity);
         let severity = |factor| match factor {
-            _ if identity.life() == Life::Dead => Severity::new(0, "it no longer works"),
+            _ if identity.life(now) == Life::Dead => Severity::new(0, "it no longer works"),
             Factor::Scope => Reach::of_standing(&identity.standing).severity(),
             Factor::Rotation => lifetime.rotation(now),
             Factor::Storage => circumstances::storage(identity.exposure.keepings.iter().copied()),
             Factor::Revocation => lifetime.revocation(now),
             Factor::Exposure => circumstances::exposure(identity),
-            Factor::Ownership => circumstances::ownership(&identity.ownership),
+            Factor::Ownership => circumstances::ownership(&identity.ownership, leavers),
             Factor::Criticality => circumstances::criticality(&identity.purpose),
         };
         let part = |(factor, limit)| severity(factor).part(factor, limit);

@@ -1,5 +1,7 @@
 //! Risks of grants, and of identities.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -13,6 +15,8 @@ use crate::{
     impact::Impact,
     rights::samples::{an_entry, fine, listed, org, scoped, token},
 };
+
+mod worse;
 
 fn moment(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -124,124 +128,7 @@ fn weights() -> impl Strategy<Value = Weights> {
     any.prop_filter_map("something must weigh", |weights| Weights::new(weights).ok())
 }
 
-/// What makes an identity worse in one respect.
-#[derive(Debug, Clone, Copy)]
-enum Worse {
-    Role,
-    Scope,
-    Age(i64),
-    LongerLife(i64),
-    Keeping(Keeping),
-    Places(u64),
-    Source(u8),
-    Environment(u8),
-    Criticality,
-    Resource(u8),
-    NoBackup,
-    NoOwner,
-    Compromised,
-}
-
-fn worse() -> impl Strategy<Value = Worse> {
-    prop_oneof![
-        Just(Worse::Role),
-        Just(Worse::Scope),
-        (1_i64..900).prop_map(Worse::Age),
-        (1_i64..900).prop_map(Worse::LongerLife),
-        prop::sample::select(Keeping::ALL.to_vec()).prop_map(Worse::Keeping),
-        (1_u64..20).prop_map(Worse::Places),
-        any::<u8>().prop_map(Worse::Source),
-        any::<u8>().prop_map(Worse::Environment),
-        Just(Worse::Criticality),
-        any::<u8>().prop_map(Worse::Resource),
-        Just(Worse::NoBackup),
-        Just(Worse::NoOwner),
-        Just(Worse::Compromised),
-    ]
-}
-
-fn earlier(at: Timestamp, days: i64) -> Timestamp {
-    at.checked_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap()
-}
-
-fn worsen(identity: &mut Identity, worse: Worse) {
-    let Identity { standing, exposure, purpose, ownership, .. } = identity;
-    match worse {
-        Worse::Role => {
-            if standing.role.as_deref() == Some("read") {
-                standing.role = Some("write".to_owned());
-            }
-        }
-        Worse::Scope => {
-            if let Some(Grant { credential: Credential::AccessToken(token), .. }) =
-                &mut standing.grant
-                && !matches!(token.role, Role::Unknown(_))
-            {
-                token.role = Role::God;
-            }
-        }
-        Worse::Age(days) => {
-            standing.issued_at = standing.issued_at.map(|at| earlier(at, days));
-            identity.versions[0].since = earlier(identity.versions[0].since, days);
-        }
-        Worse::LongerLife(days) => {
-            standing.expires_at = standing.expires_at.map(|at| earlier(at, -days));
-        }
-        // The first that is known replaces what had to be assumed, and may be better than that.
-        Worse::Keeping(keeping) => {
-            if !exposure.keepings.is_empty() {
-                exposure.keepings.insert(keeping);
-            }
-        }
-        Worse::Places(more) => {
-            exposure.places += more;
-            exposure.present += more;
-        }
-        Worse::Source(n) => {
-            exposure.sources.insert(format!("source {n}"));
-        }
-        Worse::Environment(n) => {
-            exposure.environments.insert(format!("environment {n}"));
-        }
-        Worse::Criticality => {
-            purpose.criticality = match purpose.criticality {
-                Criticality::Low => Criticality::Unknown,
-                Criticality::Unknown => Criticality::Normal,
-                _ => Criticality::High,
-            };
-        }
-        Worse::Resource(n) => {
-            purpose.resources.insert(format!("acme/{n}"));
-        }
-        Worse::NoBackup => ownership.backup = None,
-        Worse::NoOwner => ownership.owner = None,
-        Worse::Compromised => {
-            identity.conditions.insert(Condition::Compromised);
-        }
-    }
-}
-
 proptest! {
-    #[test]
-    fn what_is_worse_is_never_less_risk(
-        before in an_identity(), steps in prop::collection::vec(worse(), 1..8), weights in weights()
-    ) {
-        let now = moment("2026-11-24T00:00:00Z");
-        let mut before = before;
-        before.standing.verdict = Verdict::Active;
-        for step in steps {
-            let mut after = before.clone();
-            worsen(&mut after, step);
-            let [less, more] = [&before, &after].map(|i| Risk::of_identity(i, &weights, now));
-            for (less, more) in less.parts.iter().zip(&more.parts) {
-                prop_assert!(less.points <= more.points, "{step:?}: {less:?}, then {more:?}");
-                prop_assert!(more.points <= more.limit, "{more:?}");
-            }
-            prop_assert!(more.score() <= 100);
-            before = after;
-        }
-    }
-
     #[test]
     fn limits_share_out_a_hundred_in_proportion(weights in weights()) {
         let limits = weights.limits();
@@ -260,7 +147,7 @@ proptest! {
         let now = moment("2026-11-24T00:00:00Z");
         let mut identity = identity;
         identity.standing.verdict = Verdict::Inactive;
-        prop_assert_eq!(Risk::of_identity(&identity, &weights, now).score(), 0);
+        prop_assert_eq!(Risk::of_identity(&identity, &weights, &BTreeSet::new(), now).score(), 0);
     }
 }
 
@@ -290,7 +177,7 @@ fn what_is_not_known_is_never_cheaper_than_the_least_that_it_may_be() {
     }
     assert!(severity(Reach::Role("fineGrained")) >= severity(Reach::Granted(&fine(Vec::new()))));
     let now = moment("2026-11-24T00:00:00Z");
-    let unknown = Risk::of_identity(&seen(), &Weights::default(), now);
+    let unknown = Risk::of_identity(&seen(), &Weights::default(), &BTreeSet::new(), now);
     assert!(unknown.parts.iter().all(|part| part.points > 0 || part.factor == Factor::Exposure));
 }
 
@@ -303,15 +190,15 @@ fn both_risks_are_one_sum() {
     identity.standing.verdict = Verdict::Active;
     identity.exposure.keepings = [Keeping::SharedFile].into();
     let weights = Weights::new([40, 20, 20, 20, 0, 0, 0]).unwrap();
-    let risk = Risk::of_identity(&identity, &weights, now);
+    let risk = Risk::of_identity(&identity, &weights, &BTreeSet::new(), now);
     assert_eq!(risk.parts[..4], Risk::of(&grant, &[Keeping::SharedFile], now).parts[..]);
 }
 
 /// The points of an identity for one factor that is all that counts: its grade in percent.
 fn grade(identity: &Identity, factor: Factor) -> u8 {
     let weights = Factor::ALL.map(|other| u16::from(other == factor));
-    let risk = Risk::of_identity(identity, &Weights::new(weights).unwrap(), identity.created_at);
-    risk.score()
+    let weights = Weights::new(weights).unwrap();
+    Risk::of_identity(identity, &weights, &BTreeSet::new(), identity.created_at).score()
 }
 
 #[test]
@@ -365,6 +252,29 @@ fn owners_and_what_depends_on_it_are_graded_as_documented() {
     };
     assert_eq!(Criticality::ALL.map(|level| of(level, &[])), [0, 40, 50, 100]);
     assert_eq!(Criticality::ALL.map(|level| of(level, &["acme/model"])), [80, 80, 80, 100]);
+}
+
+#[test]
+fn who_left_answers_for_nothing() {
+    let graded = |owner: Option<&str>, backup: Option<&str>| {
+        let mut identity = seen();
+        identity.ownership.owner = owner.map(str::to_owned);
+        identity.ownership.backup = backup.map(str::to_owned);
+        let weights = Weights::new([0, 0, 0, 0, 0, 1, 0]).unwrap();
+        let leavers = BTreeSet::from(["gone".to_owned(), "left".to_owned()]);
+        let risk = Risk::of_identity(&identity, &weights, &leavers, identity.created_at);
+        (risk.score(), risk.parts[5].reason.clone())
+    };
+    for (owner, backup, points, reason) in [
+        (Some("gone"), None, 100, "nobody answers for it: gone left"),
+        (Some("gone"), Some("gone"), 100, "nobody answers for it: gone left"),
+        (Some("gone"), Some("left"), 100, "nobody answers for it: gone and left left"),
+        (Some("gone"), Some("bob"), 40, "bob alone answers for it: gone left"),
+        (Some("alice"), Some("left"), 40, "alice alone answers for it: left left"),
+        (Some("alice"), Some("bob"), 0, "alice answers for it, or else bob"),
+    ] {
+        assert_eq!(graded(owner, backup), (points, reason.to_owned()));
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub(super) fn between(before: &Identity, after: &Identity) -> BTreeMap<String, S
     let mut told = Told::default();
     told.change("name", Some(&before.name), Some(&after.name));
     told.change("verdict", Some(old.verdict.name()), Some(new.verdict.name()));
+    told.change("missing_from", old.missing_from.as_deref(), new.missing_from.as_deref());
     told.change("account", old.account.as_deref(), new.account.as_deref());
     told.change("organisation", old.organisation.as_deref(), new.organisation.as_deref());
     told.change("role", old.role.as_deref(), new.role.as_deref());

@@ -31,7 +31,8 @@ pub fn examine(
     let before = identity.clone();
     let lives = testimony.shown.as_ref().filter(|shown| shown.is_alive());
     let lives = lives.map(|shown| shown.fingerprint);
-    let mut clerk = Clerk { author, at: testimony.at, lives, events: Vec::new() };
+    let is_listed = testimony.lists.iter().any(|word| matches!(word, Word::Listed(_)));
+    let mut clerk = Clerk { author, at: testimony.at, lives, is_listed, events: Vec::new() };
     for word in &testimony.lists {
         clerk.hear(identity, word);
     }
@@ -62,6 +63,8 @@ struct Clerk<'a> {
     at: Timestamp,
     /// The token that the Hub took when it was shown it.
     lives: Option<Fingerprint>,
+    /// Whether any of the lists has it.
+    is_listed: bool,
     events: Vec<Happening>,
 }
 
@@ -114,15 +117,17 @@ impl Clerk<'_> {
         standing.issued_at = entry.issued_at.or(standing.issued_at);
         standing.expires_at = entry.expires_at.or(standing.expires_at);
         standing.last_used_at = latest_use(standing.last_used_at, entry.last_used_at);
+        // What a list lacked, a list brings back; what the Hub called dead it does not.
+        let is_alive = standing.missing_from.take().is_some() || !standing.verdict.is_dead();
         if let Some(grant) = grants::updated(standing.grant.as_ref(), entry) {
-            if !standing.verdict.is_dead() {
+            if is_alive {
                 standing.verdict = Told::of(&grant).0;
             }
             standing.grant = Some(grant);
             let teller =
                 if entry.is_service { Teller::ServiceAccount } else { Teller::Organisation };
             standing.told_by.get_or_insert(teller);
-        } else if !standing.verdict.is_dead() {
+        } else if is_alive {
             standing.verdict = Verdict::Active;
         }
         suggest::add(identity, &entry.suggestions);
@@ -130,18 +135,23 @@ impl Clerk<'_> {
 
     /// A list without a token that it had. A token that reaches an organisation by its role alone is gone
     /// from its list only if it is gone. One whose permissions are listed may have lost those there, and
-    /// one whose account left may live on.
+    /// one whose account left may live on. That is concluded and was not told, so the state stays: another
+    /// list may have it yet.
     fn hear_missing(&mut self, identity: &mut Identity, organisation: &str) {
-        let standing = &identity.standing;
+        let is_proved_alive = self.is_proved_alive(identity);
+        let standing = &mut identity.standing;
         let Some(grant) = &standing.grant else { return };
         let is_in = grant.orgs.iter().any(|org| org.name.eq_ignore_ascii_case(organisation));
         let by_role = matches!(standing.role.as_deref(), Some("read" | "write" | "god"));
         let is_service = standing.told_by == Some(Teller::ServiceAccount);
-        if (is_service || (is_in && by_role)) && !self.is_proved_alive(identity) {
-            let why = format!("`{organisation}` no longer lists it: it was deleted or revoked");
-            return self.end(identity, Verdict::Inactive, why);
+        if (is_service || (is_in && by_role)) && !is_proved_alive && !self.is_listed {
+            if !standing.verdict.is_dead() {
+                standing.verdict = Verdict::Inactive;
+                standing.missing_from = Some(organisation.to_owned());
+            }
+            return;
         }
-        identity.standing.grant = Some(grants::without_scopes(grant, organisation));
+        standing.grant = Some(grants::without_scopes(grant, organisation));
     }
 
     /// Whether the Hub took the current token itself, which outweighs what a list lets one conclude.
@@ -158,6 +168,10 @@ impl Clerk<'_> {
         }
         match &shown.said {
             Said::Nothing => {}
+            Said::KeptOut => {
+                identity.standing.verdict = Verdict::BlockedByOrg;
+                identity.standing.missing_from = None;
+            }
             Said::Unknown => {
                 self.end(identity, Verdict::Inactive, "the Hub no longer knows it".to_owned());
             }
@@ -167,19 +181,23 @@ impl Clerk<'_> {
     }
 
     fn see_alive(&mut self, identity: &mut Identity, grant: &Grant, last4: &str) {
-        let grant = grants::in_order(grant.clone());
+        let mut grant = grants::in_order(grant.clone());
+        // An end that is over was not the end of what the Hub takes.
+        let is_ahead = |end: &Timestamp| *end > self.at;
+        grant.expires_at = grant.expires_at.filter(is_ahead);
         let (verdict, told) = Told::of(&grant);
         if let Some(current) = identity.versions.last_mut() {
             current.last4.get_or_insert_with(|| last4.to_owned());
         }
         let standing = &mut identity.standing;
         standing.verdict = verdict;
+        standing.missing_from = None;
         standing.account = told.account;
         standing.role = told.role;
         if let Credential::AccessToken(token) = &grant.credential {
             standing.issued_at = token.created_at.or(standing.issued_at);
         }
-        standing.expires_at = grant.expires_at.or(standing.expires_at);
+        standing.expires_at = grant.expires_at.or(standing.expires_at.filter(is_ahead));
         standing.grant = Some(grant);
         standing.told_by = Some(Teller::Whoami);
         if identity.state == State::Adopted {
@@ -220,16 +238,15 @@ impl Clerk<'_> {
 
     /// The token no longer works, by the Hub's word.
     fn end(&mut self, identity: &mut Identity, verdict: Verdict, why: String) {
-        identity.standing.verdict = verdict;
+        identity.standing.missing_from = None;
         self.step(identity, Move::Revoke { why });
         // Revoking makes doubtful what was believed, and this is the Hub's own word.
         identity.standing.verdict = verdict;
     }
 
     fn notice_expiry(&mut self, identity: &mut Identity) {
-        let standing = &identity.standing;
-        let is_over = standing.expires_at.is_some_and(|at| at <= self.at);
-        if is_over && !standing.verdict.is_dead() {
+        let is_over = identity.expires_at().is_some_and(|at| at <= self.at);
+        if is_over && !identity.standing.verdict.is_dead() {
             let why = "the end that the Hub told is over".to_owned();
             self.end(identity, Verdict::Expired, why);
         }
@@ -245,7 +262,7 @@ impl Clerk<'_> {
         };
         let condition = Condition::Dormant;
         let idle = self.at.duration_since(since);
-        let is_idle = idle > allowed && identity.life() != Life::Dead;
+        let is_idle = idle > allowed && identity.life(self.at) != Life::Dead;
         if is_idle && !identity.conditions.contains(&condition) {
             let why = format!("nobody has used it for {} days", idle.as_hours() / 24);
             self.step(identity, Move::SetCondition { condition, why });

@@ -2,12 +2,13 @@
 
 use bearhug_core::{
     grant::{Credential, Grant},
-    identity::{Identity, State, Teller},
+    identity::{Identity, Teller, Version},
 };
 
 /// Has the name of an identity follow the one on the Hub, unless somebody here gave it another.
 pub(super) fn follow(before: &Identity, after: &mut Identity) {
-    let is_new = before.standing.grant.is_none() && before.state == State::Discovered;
+    let is_unnamed = before.versions.last().is_some_and(|token| is_label(&before.name, token));
+    let is_new = before.standing.grant.is_none() && is_unnamed;
     let of = |grant: &Option<Grant>, call: Call| grant.as_ref().and_then(call);
     let was = |call: Call| of(&before.standing.grant, call).as_ref() == Some(&before.name);
     let calls: [Call; 2] = [with_account, plain];
@@ -17,6 +18,12 @@ pub(super) fn follow(before: &Identity, after: &mut Identity) {
     if let Some(name) = call.and_then(|call| of(&after.standing.grant, call)) {
         after.name = name;
     }
+}
+
+/// Whether a name says no more than which token it is, so that nobody gave it.
+fn is_label(name: &str, token: &Version) -> bool {
+    let end = token.last4.as_ref().map(|last4| format!("…{last4}"));
+    name == token.label() || end.is_some_and(|end| name.ends_with(&end))
 }
 
 type Call = fn(&Grant) -> Option<String>;

@@ -38,13 +38,7 @@ pub fn listed(
 
 /// The identity of a token whose value is at hand.
 pub fn shown(shown: &Shown, author: &Author, now: Timestamp) -> (Identity, Happening) {
-    let version = Version {
-        fingerprint: Some(shown.fingerprint),
-        hub_id: None,
-        last4: Some(shown.last4.clone()),
-        since: now,
-        until: None,
-    };
+    let version = shown.version(now);
     let id = IdentityId::of_token(shown.fingerprint);
     let (name, kind) = (shown.redacted.clone(), shown.kind);
     Identity::discover(Discovery { id, name, kind, version }, author, now)

@@ -1,9 +1,9 @@
 //! What the Hub says of a credential now.
 
 use bearhug_core::{
-    Fingerprint, Kind,
+    Fingerprint, Kind, Token,
     grant::{FineGrained, Grant, OrgRole},
-    identity::Suggestion,
+    identity::{Suggestion, Version},
 };
 use jiff::Timestamp;
 
@@ -41,9 +41,31 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// What was said of a token.
+    pub fn of(token: &Token, said: Said) -> Self {
+        Self {
+            fingerprint: token.fingerprint(),
+            kind: token.kind(),
+            redacted: token.redacted(),
+            last4: token.last4(),
+            said,
+        }
+    }
+
+    /// The token as a version of an identity, which became known at a moment.
+    pub fn version(&self, since: Timestamp) -> Version {
+        Version {
+            fingerprint: Some(self.fingerprint),
+            hub_id: None,
+            last4: Some(self.last4.clone()),
+            since,
+            until: None,
+        }
+    }
+
     /// Whether the Hub takes it.
     pub fn is_alive(&self) -> bool {
-        matches!(self.said, Said::Alive(_))
+        matches!(self.said, Said::Alive(_) | Said::KeptOut)
     }
 }
 
@@ -52,6 +74,8 @@ impl Shown {
 pub enum Said {
     /// The Hub takes the token, which may do this.
     Alive(Box<Grant>),
+    /// The Hub knows the token, and does not tell what it may do: an organisation keeps it out.
+    KeptOut,
     /// The Hub does not know it: it was revoked, deleted, or never issued.
     Unknown,
     /// It has expired.

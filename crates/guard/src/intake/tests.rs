@@ -123,7 +123,7 @@ fn a_row_makes_an_identity_and_says_more_of_one() {
     let fingerprint = Fingerprint::of("x");
     let text = format!("fingerprint,last4,name,owner,tags\n{fingerprint},Ab3x,ci,ml,a\n");
     let (identity, events) = apply(&only(&text), None, "http://hub", at).unwrap();
-    let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
+    let kinds: Vec<_> = events.iter().map(|event| event.kind.clone()).collect();
     assert_eq!(kinds, [EventKind::Discovered, EventKind::Adopted, EventKind::Described]);
     assert_eq!((identity.state, identity.ownership.owner.as_deref()), (State::Adopted, Some("ml")));
     let again = apply(&only(&text), Some(identity.clone()), "http://hub", at).unwrap();

@@ -85,6 +85,7 @@ mod tests {
     fn an_owner_is_known_by_every_alias() {
         let owners = [Owner {
             name: "ada".to_owned(),
+            revision: 1,
             kind: OwnerKind::Person,
             email: Some("Ada@example.org".to_owned()),
             aliases: BTreeSet::from(["ada-hub".to_owned()]),

@@ -6,12 +6,13 @@ use bearhug_core::{
     Finding, Fingerprint, Verdict,
     event::{EventKind, Happening},
     identity::{Identity, IdentityId, Version},
-    lifecycle::{Author, Discovery, Move},
+    lifecycle::{Author, Discovery},
     place::{Presence, Sighting},
 };
 use jiff::Timestamp;
 
 use super::{Known, Look, location::may_hide, suggest};
+use crate::census::{Said, Shown, Testimony, examine};
 
 /// How many places an event names. The ledger has them all.
 const NAMED: usize = 3;
@@ -112,10 +113,10 @@ impl Stock {
         self.new_places = new.len();
         (self.gone, self.left, self.unseen) = (gone.len(), left.len(), of_all - gone.len());
         let at = look.at;
-        self.events.extend(told(EventKind::Sighted, &new, None, (author, at)));
+        self.events.extend(told(&EventKind::Sighted, &new, None, (author, at)));
         let still = "its git history still has it";
-        self.events.extend(told(EventKind::Cleared, &left, Some(still), (author, at)));
-        self.events.extend(told(EventKind::Cleared, &gone, None, (author, at)));
+        self.events.extend(told(&EventKind::Cleared, &left, Some(still), (author, at)));
+        self.events.extend(told(&EventKind::Cleared, &gone, None, (author, at)));
     }
 
     fn scanned(&mut self, look: &Look<'_>, whole: &BTreeSet<String>, author: &Author) {
@@ -176,49 +177,31 @@ fn discover(finding: &Finding, author: &Author, at: Timestamp) -> (Identity, Hap
     Identity::discover(found, author, at)
 }
 
-/// What the Hub said of an identity's current token, if the scan asked. A token that the Hub does not
-/// know any more is revoked, whoever did it.
+/// Takes down what the Hub said, if the scan asked.
 fn hear(
     identity: &mut Identity,
     finding: &Finding,
     author: &Author,
     at: Timestamp,
 ) -> Vec<Happening> {
-    let is_current = identity
-        .versions
-        .last()
-        .is_some_and(|version| version.fingerprint == Some(finding.fingerprint));
-    if !is_current || finding.verdict == Verdict::Unverified {
-        return Vec::new();
-    }
-    let standing = &mut identity.standing;
-    standing.asked_at = Some(at);
-    if finding.verdict == Verdict::Unavailable {
-        return Vec::new();
-    }
-    let before = std::mem::replace(&mut standing.verdict, finding.verdict);
-    if let Some(told) = &finding.told {
-        standing.account = told.account.clone().or(standing.account.take());
-        standing.role = told.role.clone().or(standing.role.take());
-    }
-    let mut events = Vec::new();
-    if before != finding.verdict {
-        let change = format!("{} → {}", before.name(), finding.verdict.name());
-        events.push(Happening {
-            at,
-            kind: EventKind::Drifted,
-            actor: author.name.clone(),
-            identity: Some(identity.id),
-            details: [("verdict".to_owned(), change)].into(),
-        });
-    }
-    if finding.verdict.is_dead() {
-        let why = format!("the Hub says that it is {}", finding.verdict.name());
-        // One that is revoked already stays so.
-        events.extend(identity.apply(Move::Revoke { why }, author, at));
-        identity.standing.verdict = finding.verdict;
-    }
-    events
+    let Some(shown) = shown(finding) else { return Vec::new() };
+    let testimony = Testimony { shown: Some(shown), ..Testimony::new(at) };
+    examine(identity, &testimony, None, author).unwrap_or_default()
+}
+
+fn shown(finding: &Finding) -> Option<Shown> {
+    let grant = finding.told.as_ref().and_then(|told| told.grant.clone());
+    let said = match (finding.verdict, grant) {
+        (Verdict::Unverified, _) => return None,
+        (Verdict::Active | Verdict::BlockedByOrg, Some(grant)) => Said::Alive(grant),
+        (Verdict::BlockedByOrg, None) => Said::KeptOut,
+        (Verdict::Inactive, _) => Said::Unknown,
+        (Verdict::Expired, _) => Said::Expired,
+        (Verdict::Active, None) | (Verdict::Unavailable, _) => Said::Nothing,
+    };
+    let last4 = finding.redacted.rsplit('…').next().unwrap_or_default().to_owned();
+    let (fingerprint, kind) = (finding.fingerprint, finding.kind);
+    Some(Shown { fingerprint, kind, redacted: finding.redacted.clone(), last4, said })
 }
 
 /// The sources in which some place that was not seen may be there all the same, and why.
@@ -240,7 +223,7 @@ fn overlooked(look: &Look<'_>, missing: &[Sighting]) -> BTreeMap<String, String>
 
 /// An event for each identity with the places that it is about.
 fn told(
-    kind: EventKind,
+    kind: &EventKind,
     places: &[Sighting],
     left: Option<&str>,
     (author, at): (&Author, Timestamp),
@@ -261,7 +244,13 @@ fn told(
         ]
         .into();
         details.extend(left.map(|left| ("left".to_owned(), left.to_owned())));
-        Happening { at, kind, actor: author.name.clone(), identity: Some(identity), details }
+        Happening {
+            at,
+            kind: kind.clone(),
+            actor: author.name.clone(),
+            identity: Some(identity),
+            details,
+        }
     };
     by_identity.into_iter().map(event).collect()
 }

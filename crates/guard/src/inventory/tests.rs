@@ -143,7 +143,7 @@ fn scan(report: &Report, known: &Known, whole: &[&str]) -> Stock {
 }
 
 fn kinds(events: &[Happening]) -> Vec<EventKind> {
-    events.iter().map(|event| event.kind).collect()
+    events.iter().map(|event| event.kind.clone()).collect()
 }
 
 const REPOSITORY: &str = "git.example.org/acme/model";

@@ -32,8 +32,8 @@ pub(crate) fn draw(number: usize, purpose: u64, below: u64) -> u64 {
     (x ^ (x >> 31)) % below
 }
 
-fn pick<T: Copy>(number: usize, purpose: u64, of: &[T]) -> T {
-    of[usize::try_from(draw(number, purpose, of.len() as u64)).unwrap()]
+fn pick<T: Clone>(number: usize, purpose: u64, of: &[T]) -> T {
+    of[usize::try_from(draw(number, purpose, of.len() as u64)).unwrap()].clone()
 }
 
 pub(crate) fn token(number: usize) -> Fingerprint {

@@ -156,7 +156,7 @@ async fn one(ledger: &Ledger) {
 
 async fn events(ledger: &Ledger) {
     let none = EventFilter::default();
-    let kinds = |kinds: &[EventKind]| kinds.iter().copied().collect::<BTreeSet<_>>();
+    let kinds = |kinds: &[EventKind]| kinds.iter().cloned().collect::<BTreeSet<_>>();
     let year = jiff::Timestamp::from_second(1_775_000_000).unwrap();
     let day = year + jiff::SignedDuration::from_hours(24);
     for (what, filter) in [

@@ -102,7 +102,7 @@ for seq, event in enumerate(json.load(sys.stdin), 1):
     }
 
     fn happening(n: i64) -> Happening {
-        let kind = EventKind::ALL[usize::try_from(n).unwrap() % EventKind::ALL.len()];
+        let kind = EventKind::ALL[usize::try_from(n).unwrap() % EventKind::ALL.len()].clone();
         let texts = ["", "née \u{1f43b}", "a\0b\nc", "a=b;c"];
         let details = (0..n % 5).map(|i| {
             let text = |at: i64| texts[usize::try_from(at).unwrap() % texts.len()];

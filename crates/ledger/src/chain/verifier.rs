@@ -93,6 +93,15 @@ impl Verifier {
         Self::after((0, GENESIS))
     }
 
+    /// Starts with the event in a place, whose hash a checkpoint or an anchor is to say. 0 is the
+    /// beginning.
+    pub fn starting_at(seq: u64) -> Self {
+        match seq {
+            0 | 1 => Self::from_the_start(),
+            _ => Self { previous: None, ..Self::after((seq - 1, GENESIS)) },
+        }
+    }
+
     /// Holds the chain to its checkpoints, of which those by these keys are trusted.
     #[must_use]
     pub fn with_checkpoints(mut self, checkpoints: &[Checkpoint], trusted: &[PublicKey]) -> Self {
@@ -129,8 +138,9 @@ impl Verifier {
         self
     }
 
+    /// What comes before the start is not looked at.
     fn expect_checkpoint(&mut self, seq: u64) {
-        if seq > 0 && !self.checkpoints.contains(&seq) {
+        if seq > self.last && !self.checkpoints.contains(&seq) {
             self.faults.add(seq, FaultKind::CheckpointMissing);
         }
     }
@@ -201,6 +211,7 @@ impl Verifier {
             vouched_until: self.vouched.last_key_value().map(|(seq, _)| *seq),
             remembered_until: self.anchor.map(|anchor| anchor.seq),
             faults: self.faults.told(),
+            mismatches: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use bearhug_core::chain::Verification;
 
 use super::{Anchor, GENESIS, Head, PublicKey, Verifier};
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, read};
 
 /// How many events are held in memory at once.
 const PAGE: u32 = 10_000;
@@ -12,7 +12,8 @@ const PAGE: u32 = 10_000;
 const NOWHERE: Head = (0, GENESIS);
 
 impl Ledger {
-    /// Looks through the whole chain and tells all that is wrong with it. Of its checkpoints those by
+    /// Looks through the whole chain and tells all that is wrong with it, and whether identities are listed
+    /// by what their documents say. Of its checkpoints those by
     /// `trusted` keys count, and `anchor` is what this computer remembered before.
     ///
     /// Others may write meanwhile. What they add is looked through as far as it is met.
@@ -27,7 +28,8 @@ impl Ledger {
             .with_head(head)
             .with_checkpoints(&checkpoints, trusted)
             .with_anchor(anchor);
-        self.look_through(verifier, i64::MIN).await
+        let verification = self.look_through(verifier, i64::MIN).await?;
+        Ok(Verification { mismatches: read::mismatches(&self.database).await?, ..verification })
     }
 
     /// Reads on from a place to the end.

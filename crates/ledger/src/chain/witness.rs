@@ -1,15 +1,17 @@
 //! Vouches for what was written to a ledger, and remembers it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
-use bearhug_core::chain::{Fault, FaultKind};
+use bearhug_core::chain::Fault;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Anchor, AnchorError, Anchors, Checkpoint, GENESIS, Head, KeyError, PublicKey, SigningKey,
-    Verifier,
+    Anchor, AnchorError, Anchors, Checkpoint, Head, KeyError, PublicKey, SigningKey, Verifier,
 };
 use crate::{Ledger, LedgerError};
 
@@ -76,16 +78,18 @@ impl Witness {
 
     /// Vouches for all that the ledger holds, and remembers it.
     ///
-    /// It signs nothing that it has not looked through: everything since what it remembers, and the
-    /// whole chain the first time.
+    /// It signs nothing that it has not looked through: everything since the last checkpoint that it
+    /// remembers, with that one and all later ones, and the whole chain the first time.
     pub async fn seal(&self, ledger: &Ledger, now: Timestamp) -> Result<Sealing, WitnessError> {
         let anchor = self.anchor()?;
-        let start = match self.start(ledger, anchor.as_ref()).await? {
-            Ok(start) => start,
-            Err(fault) => return Ok(Sealing::Broken(vec![fault])),
-        };
-        let after = i64::try_from(start.0).unwrap_or(i64::MAX);
-        let seen = ledger.look_through(Verifier::after(start), after).await?;
+        let from = anchor.as_ref().map_or(0, |anchor| anchor.checkpoint);
+        let checkpoints = ledger.checkpoints_from(from).await?;
+        let signers: BTreeSet<_> = checkpoints.iter().filter_map(Checkpoint::signer).collect();
+        let verifier = Verifier::starting_at(from)
+            .with_checkpoints(&checkpoints, &Vec::from_iter(signers))
+            .with_anchor(anchor);
+        let before = i64::try_from(from).map_or(i64::MAX, |from| from - 1);
+        let seen = ledger.look_through(verifier, before).await?;
         let head = (seen.last, seen.hash);
         if !seen.is_sound() {
             return Ok(Sealing::Broken(seen.faults));
@@ -94,37 +98,21 @@ impl Witness {
             return Ok(Sealing::Empty);
         }
         self.sign(ledger, head, now).await?;
-        self.anchors.advance(&self.ledger, &anchor_at(ledger, head).await?)?;
+        self.remember(ledger, head).await?;
         Ok(Sealing::Sealed { until: head.0 })
     }
 
-    /// Remembers a ledger as it is now and forgets how it was, as when its owner put a backup in its
-    /// place.
+    /// Remembers a ledger up to an event that was looked through. What is remembered already of a later
+    /// one stays.
+    pub async fn remember(&self, ledger: &Ledger, head: Head) -> Result<(), WitnessError> {
+        Ok(self.anchors.advance(&self.ledger, &anchor_at(ledger, head).await?)?)
+    }
+
+    /// Remembers a ledger as it is now and forgets how it was, as when its owner put an older backup
+    /// in its place.
     pub async fn remember_anew(&self, ledger: &Ledger) -> Result<(), WitnessError> {
         let head = ledger.head().await?;
         Ok(self.anchors.replace(&self.ledger, &anchor_at(ledger, head).await?)?)
-    }
-
-    /// Where to look on from: the last event that is remembered, if it is still there.
-    async fn start(
-        &self,
-        ledger: &Ledger,
-        anchor: Option<&Anchor>,
-    ) -> Result<Result<Head, Fault>, LedgerError> {
-        let Some(anchor) = anchor.filter(|anchor| anchor.seq > 0) else {
-            return Ok(Ok((0, GENESIS)));
-        };
-        let before = i64::try_from(anchor.seq - 1).unwrap_or(i64::MAX);
-        let fault = |kind| Fault { first: anchor.seq, last: anchor.seq, kind };
-        let rows = ledger.chain(before, 1).await?;
-        let row = rows.first().filter(|row| u64::try_from(row.seq) == Ok(anchor.seq));
-        Ok(match row {
-            None => Err(fault(FaultKind::Forgotten)),
-            Some(row) if row.hash != HEXLOWER.encode(&anchor.hash) => {
-                Err(fault(FaultKind::Rewritten))
-            }
-            Some(_) => Ok((anchor.seq, anchor.hash)),
-        })
     }
 
     async fn sign(&self, ledger: &Ledger, head: Head, now: Timestamp) -> Result<(), WitnessError> {

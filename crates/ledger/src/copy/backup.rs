@@ -89,7 +89,7 @@ impl Ledger {
         file.include_checksum(true)?;
         line(&mut file, &Header::new(now))?;
         let mut source = self.database.snapshot().await?;
-        let mut tally = Tally::default();
+        let mut tally = Tally::new(None);
         for (index, table) in TABLES.iter().enumerate() {
             let select = AssertSqlSafe(table.select());
             let mut rows = sqlx::query(select).fetch(source.connection());

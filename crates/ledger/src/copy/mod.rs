@@ -12,12 +12,18 @@ mod target;
 
 use std::io;
 
-use bearhug_core::chain::Fault;
+use bearhug_core::chain::{Fault, FaultKind};
 use futures_util::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, Row as _};
 
+pub(crate) use self::table::{Column, identity_columns};
 use self::{row::Row, table::TABLES, tally::Tally, target::Target};
-use crate::{Ledger, LedgerError, chain::Head, database::Snapshot, stored, write};
+use crate::{
+    Ledger, LedgerError,
+    chain::{Anchor, Head},
+    database::Snapshot,
+    stored, write,
+};
 
 const NOTED_HEAD: &str = "SELECT seq, hash FROM chain";
 
@@ -63,6 +69,10 @@ pub enum CopyError {
     /// The chain of events was changed by somebody.
     #[error("its chain of events is broken: {}", .0.first().map(Fault::to_string).unwrap_or_default())]
     Broken(Vec<Fault>),
+    /// The chain is sound in itself, and not the one that this computer remembers or goes on from it:
+    /// an older state, or another one.
+    #[error("it is not what this computer remembers: {}", .0.first().map(Fault::to_string).unwrap_or_default())]
+    Forgets(Vec<Fault>),
     /// What was written is not what was read. It was undone.
     #[error("what was written to `{0}` is not what was read")]
     Differs(&'static str),
@@ -89,6 +99,22 @@ pub enum CopyError {
     },
 }
 
+impl CopyError {
+    /// Sorts faults by whether the chain is broken or only not what was remembered. A checkpoint that is
+    /// remembered went with its event then, and is not told besides.
+    fn of(faults: Vec<Fault>) -> Self {
+        let (forgotten, others): (Vec<_>, Vec<_>) = faults
+            .into_iter()
+            .partition(|fault| matches!(fault.kind, FaultKind::Forgotten | FaultKind::Rewritten));
+        let is_missing = |fault: &Fault| fault.kind == FaultKind::CheckpointMissing;
+        if !forgotten.is_empty() && others.iter().all(is_missing) {
+            Self::Forgets(forgotten)
+        } else {
+            Self::Broken(others)
+        }
+    }
+}
+
 impl From<sqlx::Error> for CopyError {
     fn from(error: sqlx::Error) -> Self {
         Self::Ledger(error.into())
@@ -108,11 +134,16 @@ impl Ledger {
         Ok(counts)
     }
 
-    /// Copies everything into another ledger, which must be empty. If that fails it stays so.
-    pub async fn copy_to(&self, target: &Self) -> Result<Copied, CopyError> {
+    /// Copies everything into another ledger, which must be empty. If that fails it stays so. What is read
+    /// and what is written are each held to what is remembered of their ledgers.
+    pub async fn copy_to(
+        &self,
+        target: &Self,
+        [remembered_here, remembered_there]: [Option<Anchor>; 2],
+    ) -> Result<Copied, CopyError> {
         let mut source = self.database.snapshot().await?;
-        let mut target = Target::prepare(target, Existing::Keep).await?;
-        let mut tally = Tally::default();
+        let mut target = Target::prepare(target, Existing::Keep, remembered_there).await?;
+        let mut tally = Tally::new(remembered_here);
         for (index, table) in TABLES.iter().enumerate() {
             let select = AssertSqlSafe(table.select());
             let mut rows = sqlx::query(select).fetch(source.connection());

@@ -12,7 +12,7 @@ use super::{
     tally::Tally,
     target::Target,
 };
-use crate::Ledger;
+use crate::{Ledger, chain::Anchor};
 
 /// How long a line can be. No row comes near it: the longest are identities, of some thousands of bytes.
 const LINE: u64 = 64 << 20;
@@ -98,13 +98,18 @@ impl Filling {
 
 impl Ledger {
     /// Fills a ledger from a backup. If the file is not whole, or its chain of events is broken, the
-    /// ledger stays as it is.
-    pub async fn restore(&self, file: impl Read, existing: Existing) -> Result<Copied, CopyError> {
+    /// ledger stays as it is; so it does if the backup is not what is remembered of the ledger.
+    pub async fn restore(
+        &self,
+        file: impl Read,
+        existing: Existing,
+        remembered: Option<Anchor>,
+    ) -> Result<Copied, CopyError> {
         let file = BufReader::new(zstd::Decoder::new(file)?);
         let mut lines = Lines { file, number: 0, line: Vec::new() };
         lines.header()?;
-        let target = Target::prepare(self, existing).await?;
-        let mut filling = Filling { target, tally: Tally::default(), current: 0 };
+        let target = Target::prepare(self, existing, remembered).await?;
+        let mut filling = Filling { target, tally: Tally::new(None), current: 0 };
         let end = loop {
             let Some(line) = lines.next()? else { return Err(lines.wrong("is missing")) };
             match entry(line).ok_or_else(|| lines.wrong("is no row"))? {

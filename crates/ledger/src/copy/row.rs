@@ -4,7 +4,11 @@ use serde_json::Value;
 use sqlx::{Row as _, any::AnyRow};
 
 use super::table::{Column, Table};
-use crate::{LedgerError, chain::StoredEvent};
+use crate::{
+    LedgerError,
+    chain::{Checkpoint, StoredEvent},
+    stored,
+};
 
 /// A row: texts, numbers and nulls in the order of its table's columns.
 pub(super) struct Row(Vec<Value>);
@@ -48,6 +52,19 @@ impl Row {
             identity: self.0.get(4).and_then(Value::as_str).map(str::to_owned),
             details: self.text(5),
             hash: self.text(6),
+        }
+    }
+
+    /// A row of `checkpoint` as a checkpoint. What is no number, time or hash was never signed, and neither
+    /// is what stands for it here.
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            seq: stored::count(self.number(0)).unwrap_or_default(),
+            hash: stored::from_hex(&self.text(1)).unwrap_or_default(),
+            at: stored::time(self.number(2)).unwrap_or_default(),
+            previous: stored::count(self.number(3)).unwrap_or_default(),
+            key: self.text(4),
+            signature: stored::bytes_from_hex(&self.text(5)).unwrap_or_default(),
         }
     }
 

@@ -11,13 +11,13 @@ pub(super) struct Table {
 
 /// A column. Databases hold texts and numbers, and no more.
 #[derive(Debug)]
-pub(super) enum Column {
+pub(crate) enum Column {
     Text(&'static str),
     Number(&'static str),
 }
 
 impl Column {
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Text(name) | Self::Number(name) => name,
         }
@@ -27,7 +27,7 @@ impl Column {
 use Column::{Number, Text};
 
 /// All tables but the one row of `chain`, which follows from the events, and the record of migrations.
-/// Sightings get new numbers, which nothing refers to.
+/// Sightings get new numbers, which nothing refers to. Checkpoints come before the events that are held to them.
 pub(super) const TABLES: &[Table] = &[
     Table {
         name: "identity",
@@ -40,6 +40,7 @@ pub(super) const TABLES: &[Table] = &[
             Number("dormant"),
             Number("compromised"),
             Text("owner"),
+            Text("backup"),
             Text("environment"),
             Number("criticality"),
             Text("role"),
@@ -90,7 +91,14 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "owner",
-        columns: &[Text("name"), Text("kind"), Text("email"), Text("aliases"), Number("left_at")],
+        columns: &[
+            Text("name"),
+            Number("revision"),
+            Text("kind"),
+            Text("email"),
+            Text("aliases"),
+            Number("left_at"),
+        ],
         key: "name",
     },
     Table {
@@ -106,6 +114,18 @@ pub(super) const TABLES: &[Table] = &[
         key: "rule, identity",
     },
     Table {
+        name: "checkpoint",
+        columns: &[
+            Number("seq"),
+            Text("hash"),
+            Number("at"),
+            Number("previous"),
+            Text("key"),
+            Text("signature"),
+        ],
+        key: "seq",
+    },
+    Table {
         name: "event",
         columns: &[
             Number("seq"),
@@ -118,19 +138,12 @@ pub(super) const TABLES: &[Table] = &[
         ],
         key: "seq",
     },
-    Table {
-        name: "checkpoint",
-        columns: &[
-            Number("seq"),
-            Text("hash"),
-            Number("at"),
-            Number("previous"),
-            Text("key"),
-            Text("signature"),
-        ],
-        key: "seq",
-    },
 ];
+
+/// The columns of identities.
+pub(crate) fn identity_columns() -> &'static [Column] {
+    TABLES.iter().find(|table| table.name == "identity").map_or(&[], |table| table.columns)
+}
 
 impl Table {
     /// Reads all rows, in an order that is the same in every database.

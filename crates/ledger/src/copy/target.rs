@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Ledger,
+    chain::Anchor,
     database::Writing,
     write::{self, Rows},
 };
@@ -19,11 +20,17 @@ use crate::{
 pub(super) struct Target {
     writing: Writing,
     rows: Rows,
+    /// What is remembered of the ledger.
+    anchor: Option<Anchor>,
 }
 
 impl Target {
     /// Makes way. Nobody else writes until it is finished or dropped, which undoes everything.
-    pub(super) async fn prepare(ledger: &Ledger, existing: Existing) -> Result<Self, CopyError> {
+    pub(super) async fn prepare(
+        ledger: &Ledger,
+        existing: Existing,
+        anchor: Option<Anchor>,
+    ) -> Result<Self, CopyError> {
         let mut writing = ledger.database.writing().await?;
         write::take_head(&mut writing).await?;
         for table in TABLES.iter().rev() {
@@ -34,7 +41,7 @@ impl Target {
                 return Err(CopyError::NotEmpty(ledger.address()));
             }
         }
-        Ok(Self { writing, rows: Rows::default() })
+        Ok(Self { writing, rows: Rows::default(), anchor })
     }
 
     /// Adds a row, which is written with others.
@@ -54,7 +61,7 @@ impl Target {
     /// Reads all of it again, and makes it last if it is the same.
     pub(super) async fn finish(mut self, copied: &Copied) -> Result<(), CopyError> {
         write::move_head(&mut self.writing, copied.head).await?;
-        let mut tally = Tally::default();
+        let mut tally = Tally::new(self.anchor.take());
         for (index, table) in TABLES.iter().enumerate() {
             let select = AssertSqlSafe(table.select());
             let mut rows = sqlx::query(select).fetch(self.writing.connection());

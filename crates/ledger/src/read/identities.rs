@@ -120,6 +120,7 @@ fn by_columns(statement: &mut Statement, filter: &Filter) {
         ("i.kind = ?", filter.kind.map(|kind| kind.name().to_owned())),
         ("i.verdict = ?", filter.verdict.map(|verdict| verdict.name().to_owned())),
         ("i.owner = ?", filter.owner.as_deref().filter(|name| !name.is_empty()).map(stored::key)),
+        ("i.backup = ?", filter.backup.as_deref().map(stored::key)),
         ("i.environment = ?", filter.environment.as_deref().map(stored::key)),
         ("i.role = ?", filter.role.as_deref().map(stored::key)),
     ];

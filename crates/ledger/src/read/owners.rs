@@ -6,7 +6,8 @@ use sqlx::{Row as _, any::AnyRow};
 use super::conditions::Statement;
 use crate::{LedgerError, database::Database, stored};
 
-const OWNERS: &str = "SELECT name, kind, email, aliases, left_at FROM owner ORDER BY name";
+const OWNERS: &str =
+    "SELECT name, revision, kind, email, aliases, left_at FROM owner ORDER BY name";
 
 const WAIVERS: &str = "
 SELECT rule, identity, reason, given_by, given_at, ends_at FROM waiver ORDER BY rule, identity";
@@ -21,11 +22,13 @@ pub(crate) async fn waivers(database: &Database) -> Result<Vec<Waiver>, LedgerEr
     Statement::new(WAIVERS).rows(database).await?.iter().map(waiver).collect()
 }
 
-fn owner(row: &AnyRow) -> Result<Owner, LedgerError> {
+/// An owner, from a row that has all columns.
+pub(crate) fn owner(row: &AnyRow) -> Result<Owner, LedgerError> {
     let aliases: String = row.try_get("aliases")?;
     let left_at: Option<i64> = row.try_get("left_at")?;
     Ok(Owner {
         name: row.try_get("name")?,
+        revision: stored::count(row.try_get("revision")?)?,
         kind: stored::from_word(row.try_get("kind")?)?,
         email: row.try_get("email")?,
         aliases: serde_json::from_str(&aliases)

@@ -1,5 +1,5 @@
 INSERT INTO identity (
-    id, revision, name, kind, state, dormant, compromised, owner, environment, criticality, role,
+    id, revision, name, kind, state, dormant, compromised, owner, backup, environment, criticality, role,
     verdict, risk, urgency, attested_at, born_at, used_at, updated_at, searched, tags,
     breaches
 )
@@ -12,6 +12,7 @@ SELECT
     CAST(e.value ->> 'dormant' AS BIGINT),
     CAST(e.value ->> 'compromised' AS BIGINT),
     e.value ->> 'owner',
+    e.value ->> 'backup',
     e.value ->> 'environment',
     CAST(e.value ->> 'criticality' AS BIGINT),
     e.value ->> 'role',
@@ -35,6 +36,7 @@ ON CONFLICT (id) DO UPDATE SET
     dormant = excluded.dormant,
     compromised = excluded.compromised,
     owner = excluded.owner,
+    backup = excluded.backup,
     environment = excluded.environment,
     criticality = excluded.criticality,
     role = excluded.role,

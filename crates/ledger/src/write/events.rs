@@ -57,7 +57,7 @@ impl Head {
 struct EventRow<'a> {
     seq: i64,
     at: i64,
-    kind: &'static str,
+    kind: &'a str,
     actor: &'a str,
     identity: Option<String>,
     details: String,

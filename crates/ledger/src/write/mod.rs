@@ -9,7 +9,7 @@ mod sightings;
 use crate::{Changes, LedgerError, database::Writing};
 
 pub(crate) use events::{Head, add_checkpoint, move_head, take_head};
-pub(crate) use identities::rank;
+pub(crate) use identities::{rank, row as identity_row};
 pub(crate) use rows::Rows;
 pub(crate) use sightings::source_id;
 

@@ -1,15 +1,19 @@
-//! Owners, by name, and waivers, by rule and identity.
+//! Owners, refused if somebody else wrote them meanwhile, and waivers, by rule and identity.
 
 use bearhug_core::owner::{Owner, Waiver};
 use serde::Serialize;
 
 use super::rows::Rows;
-use crate::{LedgerError, database::Writing, stored};
+use crate::{LedgerError, database::Writing, read, stored};
+
+const STORED_OWNER: &str =
+    "SELECT name, revision, kind, email, aliases, left_at FROM owner WHERE name = $1";
 
 const UPSERT_OWNER: &str = "
-INSERT INTO owner (name, kind, email, aliases, left_at)
+INSERT INTO owner (name, revision, kind, email, aliases, left_at)
 SELECT
     e.value ->> 'name',
+    CAST(e.value ->> 'revision' AS BIGINT),
     e.value ->> 'kind',
     e.value ->> 'email',
     e.value ->> 'aliases',
@@ -17,6 +21,7 @@ SELECT
 FROM {rows}
 WHERE true
 ON CONFLICT (name) DO UPDATE SET
+    revision = excluded.revision,
     kind = excluded.kind,
     email = excluded.email,
     aliases = excluded.aliases,
@@ -45,6 +50,7 @@ ON CONFLICT (rule, identity) DO UPDATE SET
 #[derive(Serialize)]
 struct OwnerRow {
     name: String,
+    revision: i64,
     kind: String,
     email: Option<String>,
     aliases: String,
@@ -62,20 +68,42 @@ struct WaiverRow {
     ends_at: i64,
 }
 
-/// Writes owners. Of two with one name, the later one counts.
+/// Writes owners. One who is in the ledger just so is left as they are.
+///
+/// # Errors
+///
+/// [`LedgerError::Conflict`] if one was read before somebody else wrote it, or comes twice.
 pub(super) async fn write(writing: &mut Writing, owners: &[Owner]) -> Result<(), LedgerError> {
     for owner in owners {
-        let aliases: Vec<String> = owner.aliases.iter().map(|alias| stored::text(alias)).collect();
-        let row = OwnerRow {
-            name: stored::key(&owner.name),
-            kind: stored::word(owner.kind),
-            email: owner.email.as_deref().map(stored::text),
-            aliases: serde_json::to_string(&aliases).unwrap_or_default(),
-            left_at: owner.left_at.map(stored::micros),
-        };
-        Rows::of([row])?.run(writing, UPSERT_OWNER).await?;
+        let stored = stored_owner(writing, &owner.name).await?;
+        if stored.as_ref() == Some(owner) {
+            continue;
+        }
+        if stored.map_or(0, |stored| stored.revision) != owner.revision {
+            return Err(LedgerError::Conflict(owner.name.clone()));
+        }
+        Rows::of([row(owner)])?.run(writing, UPSERT_OWNER).await?;
     }
     Ok(())
+}
+
+async fn stored_owner(writing: &mut Writing, name: &str) -> Result<Option<Owner>, LedgerError> {
+    let asked = sqlx::query(STORED_OWNER).bind(stored::key(name));
+    let row = asked.fetch_optional(writing.connection()).await?;
+    row.as_ref().map(read::owner).transpose()
+}
+
+/// An owner as a row, with the revision that they get.
+fn row(owner: &Owner) -> OwnerRow {
+    let aliases: Vec<String> = owner.aliases.iter().map(|alias| stored::text(alias)).collect();
+    OwnerRow {
+        name: stored::key(&owner.name),
+        revision: stored::number(owner.revision + 1),
+        kind: stored::word(owner.kind),
+        email: owner.email.as_deref().map(stored::text),
+        aliases: serde_json::to_string(&aliases).unwrap_or_default(),
+        left_at: owner.left_at.map(stored::micros),
+    }
 }
 
 /// Writes waivers. Of two for one rule and identity, the later one counts.

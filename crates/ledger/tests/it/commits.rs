@@ -3,7 +3,7 @@
 use bearhug_core::{
     event::EventKind,
     identity::{Condition, State},
-    owner::OwnerKind,
+    owner::{Owner, OwnerKind},
 };
 use bearhug_ledger::{
     Changes, Clearance, EventFilter, Filter, LedgerError, Order, Presence, SightingFilter,
@@ -20,6 +20,7 @@ on_both_databases!(
     everything_is_read_again_as_it_was,
     the_same_again_changes_nothing,
     who_read_before_another_wrote_is_refused,
+    an_owner_who_was_changed_meanwhile_is_not_overwritten,
     a_place_that_is_cleared_is_gone_until_it_is_seen_again,
     a_token_has_one_identity,
     all_or_nothing_is_written,
@@ -56,7 +57,9 @@ async fn everything_is_read_again_as_it_was(place: Place) {
     assert_eq!(holders.into_iter().collect::<Vec<_>>(), [(token(1), written)]);
     let sightings = ledger.sightings(&SightingFilter::default(), &first(9)).await.unwrap();
     assert_eq!(sightings.items, [seen]);
-    assert_eq!(ledger.owners().await.unwrap(), [owner("alice"), left]);
+    let mut alice = owner("alice");
+    (alice.revision, left.revision) = (1, 1);
+    assert_eq!(ledger.owners().await.unwrap(), [alice, left]);
     assert_eq!(ledger.waivers().await.unwrap(), changes.waivers);
     let events = ledger.events(&EventFilter::default(), &first(9)).await.unwrap();
     let read: Vec<_> = events.items.iter().map(|e| (e.seq, e.happening.clone())).collect();
@@ -80,6 +83,7 @@ async fn the_same_again_changes_nothing(place: Place) {
     ledger.commit(&changes).await.unwrap();
     let before = dump(&place).await;
     changes.identities[0].revision = 1;
+    changes.owners[0].revision = 1;
     ledger.commit(&changes).await.unwrap();
     assert_eq!(dump(&place).await, before);
     assert_eq!(ledger.identity(id(1)).await.unwrap().unwrap().revision, 1);
@@ -95,7 +99,7 @@ async fn dump(place: &Place) -> Vec<String> {
         ("identity_document", "identity, document"),
         ("version", "fingerprint, identity"),
         ("sighting", "id, place, presence, looked_at, first_seen, last_seen, keeping"),
-        ("owner", "name, kind, aliases"),
+        ("owner", "name, revision, kind, aliases"),
         ("waiver", "rule, identity, reason"),
         ("chain", "seq, hash"),
     ] {
@@ -122,7 +126,10 @@ async fn who_read_before_another_wrote_is_refused(place: Place) {
         Changes { identities: vec![yours], events: vec![event(1, 1)], ..Changes::default() };
     one.commit(&mine).await.unwrap();
     let refused = other.commit(&yours).await;
-    assert!(matches!(refused, Err(LedgerError::Conflict(who)) if who == id(1)), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(LedgerError::Conflict(who)) if *who == id(1).to_string()),
+        "{refused:?}"
+    );
     let mut again = identity(1);
     again.name = "another".to_owned();
     for twice in [vec![again.clone()], vec![identity(2), identity(2)]] {
@@ -132,6 +139,28 @@ async fn who_read_before_another_wrote_is_refused(place: Place) {
     let now = one.identity(id(1)).await.unwrap().unwrap();
     assert_eq!((now.state, now.revision), (State::Adopted, 2));
     assert_eq!(one.head().await.unwrap().0, 0, "no event of what was refused");
+}
+
+async fn an_owner_who_was_changed_meanwhile_is_not_overwritten(place: Place) {
+    let (one, other) = (place.open().await, place.open().await);
+    let of =
+        |owner| Changes { owners: vec![owner], events: vec![event(1, 1)], ..Changes::default() };
+    one.commit(&of(owner("alice"))).await.unwrap();
+    let read = other.owners().await.unwrap().remove(0);
+    let mine = Owner { email: Some("mine".to_owned()), ..read.clone() };
+    let yours = Owner { left_at: Some(at(9)), ..read };
+    one.commit(&of(mine.clone())).await.unwrap();
+    for late in [yours, owner("alice")] {
+        let refused = other.commit(&of(late)).await;
+        assert!(
+            matches!(&refused, Err(LedgerError::Conflict(who)) if who == "alice"),
+            "{refused:?}"
+        );
+    }
+    let twice = Changes { owners: vec![owner("bob"), owner("bob")], ..Changes::default() };
+    assert!(matches!(one.commit(&twice).await, Err(LedgerError::Conflict(_))));
+    assert_eq!(one.owners().await.unwrap(), [Owner { revision: 2, ..mine }]);
+    assert_eq!(one.head().await.unwrap().0, 2, "no event of what was refused");
 }
 
 async fn a_place_that_is_cleared_is_gone_until_it_is_seen_again(place: Place) {

@@ -7,7 +7,7 @@ use std::{
 
 use bearhug_ledger::{
     Changes, EventFilter, Filter, Ledger, Order, SightingFilter,
-    chain::Witness,
+    chain::{Anchor, Witness},
     copy::{Copied, CopyError, Existing},
 };
 use sqlx::{AssertSqlSafe, Row as _};
@@ -23,6 +23,8 @@ on_both_databases!(
     a_backup_that_was_changed_is_refused,
     what_is_no_backup_is_refused,
     a_broken_chain_is_not_passed_on,
+    broken_checkpoints_are_not_passed_on,
+    what_is_remembered_is_not_forgotten_by_itself,
     every_table_and_column_is_copied,
     a_backup_is_of_one_moment,
 );
@@ -82,7 +84,7 @@ async fn a_backup_is_the_same_ledger_again(place: Place) {
     let (file, copied) = backup(&ledger).await;
     let other = if place.is_sqlite() { Place::sqlite() } else { Place::postgres().await };
     let again = other.open().await;
-    assert_eq!(again.restore(file.as_slice(), Existing::Keep).await.unwrap(), copied);
+    assert_eq!(again.restore(file.as_slice(), Existing::Keep, None).await.unwrap(), copied);
     assert_eq!(told(&again).await, told(&ledger).await);
     assert!(
         again
@@ -110,15 +112,15 @@ async fn one_database_is_copied_into_the_other_and_back() {
         (Place::sqlite(), Place::postgres().await, Place::sqlite());
     let first = filled(&first_place).await;
     let (second, third) = (second_place.open().await, third_place.open().await);
-    let there = first.copy_to(&second).await.unwrap();
+    let there = first.copy_to(&second, [None, None]).await.unwrap();
     assert_eq!(told(&second).await, told(&first).await);
-    let back = second.copy_to(&third).await.unwrap();
+    let back = second.copy_to(&third, [None, None]).await.unwrap();
     assert_eq!(there, back, "counts, digests and the end of the chain");
     assert_eq!(told(&third).await, told(&first).await);
     let counts: Vec<_> = there.tables.iter().map(|t| (t.name, t.rows)).collect();
     assert!(counts.contains(&("event", 1300)) && counts.contains(&("sighting", 204)), "{counts:?}");
     assert_eq!(backup(&third).await.0, backup(&first).await.0, "files are the same, byte for byte");
-    assert!(matches!(first.copy_to(&second).await, Err(CopyError::NotEmpty(_))));
+    assert!(matches!(first.copy_to(&second, [None, None]).await, Err(CopyError::NotEmpty(_))));
     assert_eq!(told(&second).await, told(&first).await);
 }
 
@@ -132,13 +134,13 @@ async fn a_ledger_that_holds_something_is_kept(place: Place) {
     };
     ledger.commit(&more).await.unwrap();
     let before = told(&ledger).await;
-    let refused = ledger.restore(file.as_slice(), Existing::Keep).await;
+    let refused = ledger.restore(file.as_slice(), Existing::Keep, None).await;
     assert!(matches!(refused, Err(CopyError::NotEmpty(_))), "{refused:?}");
     assert_eq!(told(&ledger).await, before);
-    let cut = ledger.restore(&file[..file.len() - 9], Existing::Replace).await;
+    let cut = ledger.restore(&file[..file.len() - 9], Existing::Replace, None).await;
     assert!(cut.is_err());
     assert_eq!(told(&ledger).await, before, "what is half restored must be undone");
-    assert_eq!(ledger.restore(file.as_slice(), Existing::Replace).await.unwrap(), copied);
+    assert_eq!(ledger.restore(file.as_slice(), Existing::Replace, None).await.unwrap(), copied);
     assert_ne!(told(&ledger).await, before);
     assert_eq!(ledger.identity(id(5000)).await.unwrap(), None);
 }
@@ -227,11 +229,11 @@ async fn a_backup_that_was_changed_is_refused(place: Place) {
             file
         }),
     ] {
-        let refused = again.restore(file.as_slice(), Existing::Keep).await;
+        let refused = again.restore(file.as_slice(), Existing::Keep, None).await;
         assert!(refused.is_err(), "{what}");
         assert!(is_empty(&again).await, "{what}");
     }
-    again.restore(file.as_slice(), Existing::Keep).await.unwrap();
+    again.restore(file.as_slice(), Existing::Keep, None).await.unwrap();
 }
 
 async fn what_is_no_backup_is_refused(place: Place) {
@@ -241,15 +243,15 @@ async fn what_is_no_backup_is_refused(place: Place) {
     for bytes in
         [Vec::new(), b"SQLite format 3\0".to_vec(), packed(&["{}"]), packed(&["[1]", "{}"])]
     {
-        assert!(ledger.restore(bytes.as_slice(), Existing::Keep).await.is_err());
+        assert!(ledger.restore(bytes.as_slice(), Existing::Keep, None).await.is_err());
     }
-    let newer = plain.replace("\"version\":1", "\"version\":2");
+    let newer = plain.replace("\"version\":2", "\"version\":3");
     let newer = zstd::encode_all(newer.as_bytes(), 3).unwrap();
-    let refused = ledger.restore(newer.as_slice(), Existing::Keep).await;
-    assert!(matches!(refused, Err(CopyError::Version { found: 2, known: 1 })), "{refused:?}");
+    let refused = ledger.restore(newer.as_slice(), Existing::Keep, None).await;
+    assert!(matches!(refused, Err(CopyError::Version { found: 3, known: 2 })), "{refused:?}");
     // A few kilobytes that become a line without an end.
     let bomb = zstd::encode_all(std::io::repeat(b'x').take(1 << 30), 3).unwrap();
-    let refused = ledger.restore(bomb.as_slice(), Existing::Keep).await;
+    let refused = ledger.restore(bomb.as_slice(), Existing::Keep, None).await;
     assert!(matches!(refused, Err(CopyError::Content { line: 1, .. })), "{refused:?}");
     assert!(is_empty(&ledger).await);
 }
@@ -261,13 +263,59 @@ async fn a_broken_chain_is_not_passed_on(place: Place) {
     let edit = "UPDATE event SET actor = 'eve' WHERE seq = 1203";
     sqlx::raw_sql(edit).execute(&behind).await.unwrap();
     let other = Place::sqlite();
-    let refused = ledger.copy_to(&other.open().await).await;
+    let refused = ledger.copy_to(&other.open().await, [None, None]).await;
     let Err(CopyError::Broken(faults)) = refused else { panic!("{refused:?}") };
     assert_eq!((faults[0].first, faults[0].kind.name()), (1203, "altered"));
     assert!(is_empty(&other.open().await).await);
     assert!(ledger.back_up(at(1), &mut Vec::new()).await.is_err());
-    ledger.restore(file.as_slice(), Existing::Replace).await.unwrap();
+    ledger.restore(file.as_slice(), Existing::Replace, None).await.unwrap();
     assert!(ledger.back_up(at(1), &mut Vec::new()).await.is_ok());
+}
+
+async fn broken_checkpoints_are_not_passed_on(place: Place) {
+    let ledger = filled(&place).await;
+    let other = Place::sqlite();
+    let behind = place.behind().await;
+    for (edit, kind) in [
+        ("UPDATE checkpoint SET at = at + 1", "forged"),
+        ("UPDATE checkpoint SET at = at - 1, previous = 7", "forged"),
+        ("DELETE FROM checkpoint", ""),
+    ] {
+        sqlx::raw_sql(edit).execute(&behind).await.unwrap();
+        let copied = ledger.copy_to(&other.open().await, [None, None]).await;
+        match copied {
+            Err(CopyError::Broken(faults)) => assert_eq!(faults[0].kind.name(), kind),
+            copied => assert!(copied.is_ok() && kind.is_empty(), "{edit}: {copied:?}"),
+        }
+    }
+}
+
+async fn what_is_remembered_is_not_forgotten_by_itself(place: Place) {
+    let ledger = filled(&place).await;
+    let (file, _) = backup(&ledger).await;
+    let state = tempfile::tempdir().unwrap();
+    let witness = Witness::of(&ledger, state.path());
+    witness.seal(&ledger, at(2)).await.unwrap();
+    let same = witness.anchor().unwrap();
+    ledger.restore(file.as_slice(), Existing::Replace, same).await.unwrap();
+    let more = Changes { events: vec![event(9, 9)], ..Changes::default() };
+    ledger.commit(&more).await.unwrap();
+    witness.seal(&ledger, at(3)).await.unwrap();
+    let later = witness.anchor().unwrap().unwrap();
+    let before = told(&ledger).await;
+    let rewritten = Anchor { seq: 1200, checkpoint: 0, ..later.clone() };
+    for (anchor, kind) in [(&later, "forgotten"), (&rewritten, "rewritten")] {
+        let anchor = Some(anchor.clone());
+        let refused = ledger.restore(file.as_slice(), Existing::Replace, anchor.clone()).await;
+        let Err(CopyError::Forgets(faults)) = refused else { panic!("{refused:?}") };
+        assert_eq!(faults[0].kind.name(), kind);
+        assert_eq!(told(&ledger).await, before);
+        let other = Place::sqlite();
+        let into = ledger.copy_to(&other.open().await, [None, anchor]).await;
+        assert_eq!(into.is_err(), kind == "rewritten", "{into:?}");
+    }
+    ledger.restore(file.as_slice(), Existing::Replace, None).await.unwrap();
+    assert_eq!(ledger.head().await.unwrap().0, 1300);
 }
 
 async fn every_table_and_column_is_copied(place: Place) {
@@ -341,7 +389,7 @@ async fn what_is_written_is_read_again_before_it_lasts() {
     let trigger = "CREATE TRIGGER meddler AFTER INSERT ON owner BEGIN
         UPDATE owner SET email = 'eve@acme.example' WHERE name = 'alice'; END";
     sqlx::raw_sql(trigger).execute(&behind).await.unwrap();
-    let refused = ledger.copy_to(&target).await;
+    let refused = ledger.copy_to(&target, [None, None]).await;
     assert!(matches!(refused, Err(CopyError::Differs("owner"))), "{refused:?}");
     assert!(is_empty(&target).await);
 }

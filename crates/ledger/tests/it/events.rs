@@ -16,7 +16,7 @@ on_both_databases!(events_are_found_as_a_plain_search_finds_them);
 /// Filters by one thing each, and by several.
 fn filters() -> Vec<EventFilter> {
     let none = EventFilter::default();
-    let kinds = |kinds: &[EventKind]| kinds.iter().copied().collect::<BTreeSet<_>>();
+    let kinds = |kinds: &[EventKind]| kinds.iter().cloned().collect::<BTreeSet<_>>();
     vec![
         none.clone(),
         EventFilter { kinds: kinds(&[EventKind::Moved]), ..none.clone() },
@@ -56,8 +56,10 @@ async fn events_are_found_as_a_plain_search_finds_them(place: Place) {
     let mut rng = StdRng::seed_from_u64(7);
     let random = |_| {
         let mut it = event(rng.random_range(0..5), rng.random_range(0..40));
-        it.kind =
-            *[EventKind::Moved, EventKind::Sighted, EventKind::Census].choose(&mut rng).unwrap();
+        it.kind = [EventKind::Moved, EventKind::Sighted, EventKind::Census]
+            .choose(&mut rng)
+            .unwrap()
+            .clone();
         it.actor = (*["alice", "bob"].choose(&mut rng).unwrap()).to_owned();
         it.identity = it.identity.filter(|_| rng.random_bool(0.8));
         it

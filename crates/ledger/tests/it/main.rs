@@ -19,5 +19,6 @@ mod opening;
 mod questions;
 mod schema;
 mod server;
+mod state;
 mod tampering;
 mod writers;

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bearhug_core::identity::{Exposure, Identity, IdentityId};
+use bearhug_core::{
+    identity::{Exposure, Identity, IdentityId},
+    owner::Owner,
+};
 use bearhug_ledger::{
     Changes, Clearance, Filter, Ledger, LedgerError, Order, Presence, Sighting, SightingFilter,
 };
@@ -36,8 +39,8 @@ enum Act {
     Clear { source: u8, second: i64 },
     /// Let things happen.
     Happen(u8),
-    /// Name an owner.
-    Own(u8),
+    /// Say something of an owner, perhaps as read long ago.
+    Own { name: u8, revision: Option<u64> },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -49,7 +52,8 @@ fn act() -> impl Strategy<Value = Act> {
         vec((number, 0..4_u8, 0..9_i64, 0..3_u8), 1..6).prop_map(Act::See),
         (0..2_u8, 0..9_i64).prop_map(|(source, second)| Act::Clear { source, second }),
         (1..4_u8).prop_map(Act::Happen),
-        any::<u8>().prop_map(Act::Own),
+        (any::<u8>(), prop::option::of(0..3_u64))
+            .prop_map(|(name, revision)| Act::Own { name, revision }),
     ]
 }
 
@@ -58,7 +62,7 @@ fn act() -> impl Strategy<Value = Act> {
 struct Model {
     identities: BTreeMap<IdentityId, Identity>,
     sightings: BTreeMap<(String, String, String), Sighting>,
-    owners: BTreeSet<String>,
+    owners: BTreeMap<String, Owner>,
     events: u64,
 }
 
@@ -105,7 +109,13 @@ fn add(changes: &mut Changes, act: &Act, world: usize, model: &Model) {
         Act::Happen(count) => {
             changes.events.extend((0..*count).map(|n| event(world, i64::from(n))));
         }
-        Act::Own(name) => changes.owners.push(owner(&format!("{world}-{}", name % 5))),
+        Act::Own { name, revision } => {
+            let new = owner(&format!("{world}-{}", name % 3));
+            let mut it = model.owners.get(&new.name).cloned().unwrap_or(new);
+            it.email = Some((name / 3 % 2).to_string());
+            it.revision = revision.unwrap_or(it.revision);
+            changes.owners.push(it);
+        }
     }
 }
 
@@ -130,9 +140,25 @@ impl Model {
                 }
             }
         }
-        next.owners.extend(changes.owners.iter().map(|owner| owner.name.clone()));
+        for owner in &changes.owners {
+            next.write_owner(owner)?;
+        }
         next.events += changes.events.len() as u64;
         *self = next;
+        Ok(())
+    }
+
+    fn write_owner(&mut self, owner: &Owner) -> Result<(), ()> {
+        let known = self.owners.get(&owner.name);
+        if known == Some(owner) {
+            return Ok(());
+        }
+        let revision = known.map_or(0, |known| known.revision);
+        if revision != owner.revision {
+            return Err(());
+        }
+        let written = Owner { revision: revision + 1, ..owner.clone() };
+        self.owners.insert(owner.name.clone(), written);
         Ok(())
     }
 
@@ -275,7 +301,7 @@ async fn compare(ledger: &Ledger, world: usize, model: &Model) {
     let found: BTreeMap<_, _> = found.into_iter().map(|it| (key(&it), it)).collect();
     assert_eq!(found, model.sightings);
     let owners = ledger.owners().await.unwrap();
-    assert!(model.owners.iter().all(|name| owners.iter().any(|owner| owner.name == *name)));
+    assert!(model.owners.values().all(|owner| owners.contains(owner)));
     let filter = Filter { text: Some(format!("token-{world}")), ..Filter::default() };
     let named = ledger.identities(&filter, Order::Name, &first(9)).await.unwrap().items;
     assert_eq!(named.len(), usize::from(model.identities.contains_key(&id(world))));

@@ -3,20 +3,23 @@
 use std::{
     fs,
     os::unix::fs::{PermissionsExt as _, symlink},
+    path::Path,
 };
 
-use bearhug_ledger::{Changes, Ledger, LedgerError};
+use bearhug_ledger::{Changes, Filter, Ledger, LedgerError, Order};
+use sha2::{Digest as _, Sha256};
 use sqlx::AssertSqlSafe;
 
 use crate::support::{
     Place, on_both_databases,
     place::{run, server},
     process,
-    things::{id, identity},
+    things::{self, id, identity},
 };
 
 on_both_databases!(
     many_processes_make_a_new_ledger_at_once,
+    a_ledger_of_an_older_version_is_brought_up_to_date,
     a_ledger_of_a_newer_version_is_refused,
     a_ledger_whose_migrations_were_edited_is_refused,
     a_database_of_something_else_is_left_alone,
@@ -40,12 +43,48 @@ async fn change(place: &Place, statement: &str) {
     pool.close().await;
 }
 
+async fn a_ledger_of_an_older_version_is_brought_up_to_date(place: Place) {
+    let folder = if place.is_sqlite() { "sqlite" } else { "postgres" };
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).join(folder);
+    let [record, first] =
+        ["record", "0001_ledger"].map(|f| fs::read_to_string(folder.join(f).with_extension("sql")));
+    if place.is_sqlite() {
+        fs::create_dir(place.file().parent().unwrap()).unwrap();
+        process::plant(&place.file(), b"");
+    }
+    let first = first.unwrap();
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&first));
+    let ran = format!("INSERT INTO migration VALUES (1, '0001_ledger', '{digest}')");
+    let mut old = identity(1);
+    (old.revision, old.ownership.backup) = (1, Some("b'ob".to_owned()));
+    let document = serde_json::to_string(&old).unwrap().replace('\'', "''");
+    let old = format!(
+        "INSERT INTO owner (name, kind, aliases) VALUES ('alice', 'person', '[]');
+         INSERT INTO identity VALUES ('{}', 1, 'n', 'user_token', 'active', 0, 0, '', '', 1, '', 'active', 0, 0,
+             NULL, 0, 0, 0, '', '', '');
+         INSERT INTO identity_document VALUES ('{}', '{document}')",
+        id(1), id(1)
+    );
+    for statement in [record.unwrap().as_str(), &first, &ran, &old] {
+        change(&place, statement).await;
+    }
+    let ledger = place.open().await;
+    let mut alice = ledger.owners().await.unwrap().remove(0);
+    assert_eq!((alice.name.as_str(), alice.revision), ("alice", 1));
+    alice.email = Some("alice@acme.example".to_owned());
+    ledger.commit(&Changes { owners: vec![alice], ..Changes::default() }).await.unwrap();
+    assert_eq!(ledger.owners().await.unwrap()[0].revision, 2);
+    let filter = Filter { backup: Some("b'ob".to_owned()), ..Filter::default() };
+    let found = ledger.identities(&filter, Order::Name, &things::first(9)).await.unwrap().items;
+    assert_eq!(found.len(), 1, "what was there before has the new columns");
+}
+
 async fn a_ledger_of_a_newer_version_is_refused(place: Place) {
     place.open().await.close().await;
-    change(&place, "INSERT INTO migration VALUES (2, '0002_later', 'x')").await;
+    change(&place, "INSERT INTO migration VALUES (3, '0003_later', 'x')").await;
     let error = Ledger::open(&place.address).await.unwrap_err();
-    assert!(matches!(error, LedgerError::Newer { found: 2, known: 1 }), "{error:?}");
-    let said = "the ledger has version 2, and this bearhug knows only up to 1";
+    assert!(matches!(error, LedgerError::Newer { found: 3, known: 2 }), "{error:?}");
+    let said = "the ledger has version 3, and this bearhug knows only up to 2";
     assert_eq!(error.to_string(), said);
 }
 
@@ -75,7 +114,7 @@ async fn nobody_else_can_read_the_file() {
     let changes = Changes { identities: vec![identity(1)], ..Changes::default() };
     ledger.commit(&changes).await.unwrap();
     let folder = place.file().parent().unwrap().to_owned();
-    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     let files: Vec<_> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
     assert_eq!(files.len(), 3, "the database, its log and the index of the log: {files:?}");

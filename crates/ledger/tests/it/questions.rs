@@ -45,6 +45,7 @@ fn random(number: usize, rng: &mut StdRng) -> Identity {
     let conditions = [Condition::Dormant, Condition::Compromised];
     it.conditions = conditions.into_iter().filter(|_| rng.random_ratio(1, 3)).collect();
     it.ownership.owner = some(rng, &["", "alice", "bob", "Bob"]);
+    it.ownership.backup = some(rng, &["", "alice", "bob"]);
     it.ownership.attested = rng
         .random_bool(0.5)
         .then(|| Attested { at: at(rng.random_range(0..9)), by: "x".to_owned() });
@@ -96,6 +97,7 @@ fn filters() -> Vec<Filter> {
         Filter { kind: Some(Kind::OrgToken), ..none.clone() },
         Filter { owner: some("bob"), ..none.clone() },
         Filter { owner: some(""), ..none.clone() },
+        Filter { backup: some("bob"), ..none.clone() },
         Filter { environment: some("ci"), ..none.clone() },
         Filter { criticality: Some(Criticality::Normal), ..none.clone() },
         Filter { role: some("write"), ..none.clone() },
@@ -148,6 +150,7 @@ fn passes(filter: &Filter, it: &Identity, number: usize) -> bool {
         && filter.condition.is_none_or(|condition| it.conditions.contains(&condition))
         && filter.kind.is_none_or(|kind| kind == it.kind)
         && is(&filter.owner, &it.ownership.owner)
+        && is(&filter.backup, &it.ownership.backup)
         && is(&filter.environment, &it.purpose.environment)
         && filter.criticality.is_none_or(|least| rank(it.purpose.criticality) >= rank(least))
         && is(&filter.role, &it.standing.role)

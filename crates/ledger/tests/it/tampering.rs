@@ -22,19 +22,20 @@ on_both_databases!(
     a_chain_that_was_worked_out_anew_is_found,
     what_was_done_to_checkpoints_is_found,
     a_witness_does_not_vouch_for_what_was_changed,
+    a_witness_does_not_sign_after_a_broken_checkpoint,
     many_witnesses_vouch_side_by_side,
 );
 
 /// A ledger with twenty events, and a witness that vouched for it after 5, 10 and 20.
-struct World {
+pub(crate) struct World {
     place: Place,
-    ledger: Ledger,
+    pub(crate) ledger: Ledger,
     state: TempDir,
     witness: Witness,
 }
 
 impl World {
-    async fn new(place: Place) -> Self {
+    pub(crate) async fn new(place: Place) -> Self {
         let ledger = place.open().await;
         let state = tempfile::tempdir().unwrap();
         let witness = Witness::of(&ledger, state.path());
@@ -54,7 +55,7 @@ impl World {
     }
 
     /// Somebody does this to the database.
-    async fn behind(&self, statements: &[&str]) {
+    pub(crate) async fn behind(&self, statements: &[&str]) {
         let pool = self.place.behind().await;
         for statement in statements {
             say(&pool, statement).await;
@@ -62,7 +63,7 @@ impl World {
         pool.close().await;
     }
 
-    async fn verified(&self) -> Verification {
+    pub(crate) async fn verified(&self) -> Verification {
         let anchor = self.witness.anchor().unwrap();
         let key = self.witness.key().unwrap();
         self.ledger.verify(anchor, key.as_slice()).await.unwrap()
@@ -74,7 +75,7 @@ impl World {
     }
 
     /// What is found after somebody does this to the database, which is then undone.
-    async fn after(&self, statements: &[&str]) -> Vec<(u64, u64, &'static str)> {
+    pub(crate) async fn after(&self, statements: &[&str]) -> Vec<(u64, u64, &'static str)> {
         let kept = ["event", "checkpoint", "chain"];
         let keep = kept.map(|table| format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}"));
         self.behind(&keep.each_ref().map(String::as_str)).await;
@@ -285,7 +286,7 @@ async fn a_witness_does_not_vouch_for_what_was_changed(place: Place) {
     world.write(24..=25).await;
     let sealed = world.witness.seal(&world.ledger, at(99)).await.unwrap();
     assert!(
-        matches!(&sealed, Sealing::Broken(faults) if faults[0].kind.name() == "rewritten"),
+        matches!(&sealed, Sealing::Broken(faults) if faults.iter().any(|f| f.kind.name() == "rewritten")),
         "{sealed:?}"
     );
     assert_eq!(world.witness.anchor().unwrap(), anchor, "what was remembered must not be lost");
@@ -293,10 +294,50 @@ async fn a_witness_does_not_vouch_for_what_was_changed(place: Place) {
     world.behind(&["DELETE FROM event WHERE seq >= 23"]).await;
     let sealed = world.witness.seal(&world.ledger, at(99)).await.unwrap();
     assert!(
-        matches!(&sealed, Sealing::Broken(faults) if faults[0].kind.name() == "forgotten"),
+        matches!(&sealed, Sealing::Broken(faults) if faults.iter().any(|f| f.kind.name() == "forgotten")),
         "{sealed:?}"
     );
     assert!(!world.verified().await.is_sound());
+}
+
+async fn a_witness_does_not_sign_after_a_broken_checkpoint(place: Place) {
+    let world = World::new(place).await;
+    let key = SigningKey::open_or_make(&world.state.path().join("eve.key")).unwrap();
+    let far = Checkpoint::sign(&key, (1 << 40, [7; 32]), 20, at(99));
+    let far = format!(
+        "INSERT INTO checkpoint VALUES ({}, '{}', {}, 20, '{}', '{}')",
+        far.seq,
+        HEXLOWER.encode(&far.hash),
+        far.at.as_microsecond(),
+        far.key,
+        HEXLOWER.encode(&far.signature)
+    );
+    let before = world.ledger.checkpoints().await.unwrap();
+    let anchor = world.witness.anchor().unwrap();
+    for (number, (statement, kind)) in [
+        ("DELETE FROM checkpoint WHERE seq = 20", "checkpoint_missing"),
+        ("UPDATE checkpoint SET signature = replace(signature, 'a', 'b') WHERE seq = 20", "forged"),
+        ("UPDATE checkpoint SET seq = 21 WHERE seq = 20", "checkpoint_missing"),
+        (&far, "cut_off"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        world.behind(&["CREATE TABLE kept AS SELECT * FROM checkpoint", statement]).await;
+        let found = world.ledger.checkpoints().await.unwrap();
+        world.write(30 + number..=30 + number).await;
+        let sealed = world.witness.seal(&world.ledger, at(99)).await.unwrap();
+        let is_found =
+            matches!(&sealed, Sealing::Broken(f) if f.iter().any(|f| f.kind.name() == kind));
+        assert!(is_found, "{statement}: {sealed:?}");
+        assert_eq!(world.ledger.checkpoints().await.unwrap(), found, "nothing is signed after it");
+        assert_eq!(world.witness.anchor().unwrap(), anchor);
+        let undo = ["DELETE FROM checkpoint", "INSERT INTO checkpoint SELECT * FROM kept"];
+        world.behind(&[undo[0], undo[1], "DROP TABLE kept"]).await;
+    }
+    assert_eq!(world.ledger.checkpoints().await.unwrap(), before);
+    let sealed = world.witness.seal(&world.ledger, at(99)).await.unwrap();
+    assert_eq!(sealed, Sealing::Sealed { until: 24 });
 }
 
 async fn many_witnesses_vouch_side_by_side(place: Place) {

@@ -102,7 +102,7 @@ impl<'a> ChangeModel<'a> {
 
 #[derive(Serialize)]
 struct EventModel<'a> {
-    kind: &'static str,
+    kind: &'a str,
     at: String,
     details: &'a BTreeMap<String, String>,
 }

@@ -28,20 +28,21 @@ pub(super) fn render(
 
 fn row(sheet: &mut Sheet<'_>, event: &Event) -> io::Result<()> {
     let (ink, happening) = (sheet.ink, &event.happening);
-    let identity = happening.identity.map_or_else(String::new, |id| format!("  {id}"));
+    // Half of a name is enough to tell it and to ask for it, and leaves room for the rest.
+    let identity = happening.identity.map_or_else(String::new, |id| format!("  {}", id.short()));
     writeln!(
         sheet.out,
-        "{faint}{:>7}  {}{faint:#}  {strong}{}{strong:#}{identity}  {faint}by{faint:#} {}",
+        "{faint}{:>7}  {}{faint:#}  {strong}{}{strong:#}{identity}",
         thousands(event.seq),
         happening.at.strftime("%Y-%m-%d %H:%M:%SZ"),
-        happening.kind.name(),
-        visible(&happening.actor),
+        visible(happening.kind.name()),
         strong = ink.strong,
         faint = ink.faint,
     )?;
+    let by = format!("by {}", visible(&happening.actor));
     match particulars(&happening.details) {
-        details if details.is_empty() => Ok(()),
-        details => sheet.nested(0, "", &visible(&details)),
+        details if details.is_empty() => sheet.nested(0, "", &by),
+        details => sheet.nested(0, "", &format!("{by}; {}", visible(&details))),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) struct EventModel<'a> {
     seq: u64,
     /// RFC 3339, to the microsecond.
     at: String,
-    kind: &'static str,
+    kind: &'a str,
     actor: &'a str,
     identity: Option<String>,
     details: &'a BTreeMap<String, String>,

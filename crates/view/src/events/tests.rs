@@ -37,8 +37,9 @@ fn event(seq: u64, kind: EventKind, details: &[(&str, &str)]) -> Event {
 
 /// Every kind without particulars, and with all that change what it means.
 fn all() -> Vec<Event> {
-    let plain = EventKind::ALL.iter().map(|&kind| (kind, Vec::new()));
+    let plain = EventKind::ALL.iter().map(|kind| (kind.clone(), Vec::new()));
     let told = [
+        (EventKind::named("lease.issued"), vec![("scope", "read")]),
         (EventKind::Adopted, vec![("from", "discovered"), ("to", "adopted"), ("owner", "ada")]),
         (EventKind::Moved, vec![("from", "adopted"), ("to", "active"), ("why", "it works")]),
         (EventKind::Moved, vec![("to", "rotating")]),
@@ -126,8 +127,9 @@ fn an_event_has_the_documented_shape() {
 
 #[test]
 fn each_kind_has_the_class_that_is_documented() {
-    let class =
-        |kind, details: &[_]| parsed(Export::Ocsf, &event(1, kind, details))["type_uid"].clone();
+    let class = |kind: &EventKind, details: &[_]| {
+        parsed(Export::Ocsf, &event(1, kind.clone(), details))["type_uid"].clone()
+    };
     for (kind, details, expected) in [
         (EventKind::Discovered, &[][..], 300_401),
         (EventKind::Adopted, &[], 300_406),
@@ -142,8 +144,9 @@ fn each_kind_has_the_class_that_is_documented() {
         (EventKind::Judged, &[("keeps", "max-age")], 200_302),
         (EventKind::Scanned, &[], 600_702),
         (EventKind::Census, &[], 600_302),
+        (EventKind::named("lease.issued"), &[], 300_499),
     ] {
-        assert_eq!(class(kind, details), expected, "{kind:?} {details:?}");
+        assert_eq!(class(&kind, details), expected, "{kind:?} {details:?}");
     }
 }
 
@@ -185,14 +188,29 @@ fn a_person_reads_who_did_what_when_and_why() {
     let mut page = Vec::new();
     listing.render(&Options::default(), &mut page).unwrap();
     let expected = format!(
-        "  1,234  2026-11-24 15:04:05Z  identity.moved  {}  by ada@build-7\n        \
-         to: revoked; why: it leaked\n\n  more: --after n\n",
-        identity()
+        "  1,234  2026-11-24 15:04:05Z  identity.moved  {}\n        \
+         by ada@build-7; to: revoked; why: it leaked\n\n  more: --after n\n",
+        identity().short()
     );
     assert_eq!(String::from_utf8(page).unwrap(), expected);
     let mut page = Vec::new();
     Listing { events: Vec::new(), next: None }.render(&Options::default(), &mut page).unwrap();
     assert_eq!(page, b"No events.\n");
+}
+
+#[test]
+fn a_list_fits_the_terminal() {
+    let long =
+        [("token", "fp_u4jntf2hzectka5mrwfuoqidmi"), ("why", "it was on a forum, and two more")];
+    let mut events: Vec<_> =
+        EventKind::ALL.iter().map(|kind| event(1_234_567, kind.clone(), &long)).collect();
+    for event in &mut events {
+        event.happening.actor = "a-long-name@a-longer-name".to_owned();
+    }
+    let mut page = Vec::new();
+    Listing { events, next: None }.render(&Options::default(), &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
 }
 
 /// The first column of a table in the documentation, by the title of that column.
@@ -205,7 +223,7 @@ fn documented(title: &str) -> Vec<String> {
 
 #[test]
 fn the_documentation_names_every_kind_and_every_fault() {
-    let kinds: Vec<_> = EventKind::ALL.iter().map(|kind| kind.name()).collect();
+    let kinds: Vec<_> = EventKind::ALL.iter().map(EventKind::name).collect();
     assert_eq!(documented("kind"), kinds);
     assert_eq!(documented("fault"), FaultKind::ALL.map(FaultKind::name));
     let Value::Object(fields) = parsed(Export::Jsonl, &all()[0]) else { panic!("no object") };

@@ -15,11 +15,15 @@ use crate::{
     text::{count, wrap},
 };
 
-/// How wide a terminal must be for a column to fit beside what is to be done.
-const WITH_STATE: usize = 54;
-const WITH_NAME: usize = 68;
-const WITH_OWNER: usize = 82;
-const WITH_ENVIRONMENT: usize = 98;
+/// The columns of a list. Those that do not fit a narrow terminal are the last ones.
+const COLUMNS: [Column; 6] = [
+    Column { title: "risk", limit: 4 },
+    Column { title: "id", limit: 11 },
+    Column { title: "name", limit: 16 },
+    Column { title: "state", limit: 12 },
+    Column { title: "owner", limit: 12 },
+    Column { title: "env", limit: 11 },
+];
 
 pub(super) fn list(
     listing: &Listing,
@@ -30,42 +34,20 @@ pub(super) fn list(
     if listing.identities.is_empty() {
         return nothing(&mut sheet, listing);
     }
-    let (columns, rows) = rows(&sheet, &listing.identities);
-    table_of(&mut sheet, &columns, &rows)?;
+    table_of(&mut sheet, &listing.identities)?;
     summary(&mut sheet, listing)
 }
 
-/// A row: its cells, and what comes last.
-pub(crate) type Row = (Vec<Cell>, String);
-
-/// The columns that fit, and a row for each identity.
-pub(crate) fn rows(sheet: &Sheet<'_>, identities: &[Identity]) -> (Vec<Column>, Vec<Row>) {
-    let width = sheet.width;
-    let all = [
-        (0, Column { title: "risk", limit: 4 }),
-        (0, Column { title: "id", limit: 11 }),
-        (WITH_NAME, Column { title: "name", limit: 16 }),
-        (WITH_STATE, Column { title: "state", limit: 12 }),
-        (WITH_OWNER, Column { title: "owner", limit: 12 }),
-        (WITH_ENVIRONMENT, Column { title: "env", limit: 11 }),
-    ];
-    let is_shown = all.each_ref().map(|(least, _)| width >= *least);
-    let shown = all.into_iter().zip(is_shown).filter(|(_, is_shown)| *is_shown);
-    let columns = shown.map(|((_, column), _)| column).collect();
-    let row = |identity: &Identity| {
-        let cells = cells(identity, sheet.ink).into_iter().zip(is_shown);
-        let cells = cells.filter(|(_, is_shown)| *is_shown).map(|(cell, _)| cell).collect();
-        (cells, to_do(identity))
-    };
-    (columns, identities.iter().map(row).collect())
+/// A table of identities. What is to be done about each stands under it in full, since the command in it
+/// is there to be copied.
+pub(crate) fn table_of(sheet: &mut Sheet<'_>, identities: &[Identity]) -> io::Result<()> {
+    let ink = sheet.ink;
+    let row = |identity: &Identity| (cells(identity, ink).into(), to_do(identity));
+    let rows: Vec<_> = identities.iter().map(row).collect();
+    table::with_notes(sheet, &COLUMNS, &rows)
 }
 
-/// A table of identities.
-pub(crate) fn table_of(sheet: &mut Sheet<'_>, columns: &[Column], rows: &[Row]) -> io::Result<()> {
-    table::write(sheet, columns, "what to do", rows)
-}
-
-fn cells(identity: &Identity, ink: Ink) -> [Cell; 6] {
+fn cells(identity: &Identity, ink: Ink) -> [Cell; COLUMNS.len()] {
     let owner = match identity.ownership.owner.as_deref() {
         Some(owner) => Cell::plain(visible(owner)),
         None => Cell { text: "nobody".to_owned(), style: ink.doubt },
@@ -99,9 +81,9 @@ pub(super) fn state(identity: &Identity) -> String {
     all.join(", ")
 }
 
-/// The first thing to do.
+/// The first thing to do, if there is any.
 fn to_do(identity: &Identity) -> String {
-    let first = identity.assessment.to_do.first().map_or("nothing", String::as_str);
+    let first = identity.assessment.to_do.first().map_or("", String::as_str);
     visible(first).into_owned()
 }
 

@@ -81,6 +81,7 @@ struct VersionModel<'a> {
 #[derive(Serialize)]
 struct StandingModel<'a> {
     verdict: &'static str,
+    missing_from: Option<&'a str>,
     asked_at: Option<String>,
     account: Option<&'a str>,
     organisation: Option<&'a str>,
@@ -201,6 +202,7 @@ fn standing(identity: &Identity) -> StandingModel<'_> {
     let standing = &identity.standing;
     StandingModel {
         verdict: standing.verdict.name(),
+        missing_from: standing.missing_from.as_deref(),
         asked_at: standing.asked_at.map(|at| at.to_string()),
         account: standing.account.as_deref(),
         organisation: standing.organisation.as_deref(),
@@ -282,7 +284,7 @@ fn sighting(place: &Sighting) -> SightingModel<'_> {
 struct EventModel<'a> {
     seq: u64,
     at: String,
-    kind: &'static str,
+    kind: &'a str,
     actor: &'a str,
     details: &'a BTreeMap<String, String>,
 }

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Options,
     inspection::human::grant,
+    policy::until,
     sanitize::visible,
     sheet::Sheet,
     text::{bar, count},
@@ -34,7 +35,7 @@ pub(super) fn render(
 ) -> io::Result<()> {
     let mut sheet = Sheet::new(options, out);
     let (identity, now) = (&portrait.identity, portrait.now);
-    head(&mut sheet, identity)?;
+    head(&mut sheet, identity, now)?;
     ownership(&mut sheet, identity, now)?;
     purpose(&mut sheet, identity)?;
     standing(&mut sheet, identity, now)?;
@@ -51,7 +52,7 @@ pub(super) fn render(
     for (at, event) in portrait.past.iter().take(few).enumerate() {
         line(&mut sheet, if at == 0 { "past:" } else { "" }, event)?;
     }
-    next(&mut sheet, identity)
+    next(&mut sheet, identity, now)
 }
 
 pub(super) fn past(past: &Past, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
@@ -65,12 +66,13 @@ pub(super) fn past(past: &Past, options: &Options, out: &mut dyn io::Write) -> i
     }
 }
 
-fn head(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {
+fn head(sheet: &mut Sheet<'_>, identity: &Identity, now: Timestamp) -> io::Result<()> {
     let ink = sheet.ink;
     let (strong, faint) = (ink.strong, ink.faint);
     let (name, title) = (visible(&identity.name), identity.kind.title());
     writeln!(sheet.out, "{strong}{name}{strong:#}  {title}  {faint}{}{faint:#}", identity.id)?;
-    let life = match identity.life() {
+    let life = match identity.life(now) {
+        _ if identity.versions.is_empty() => "it goes on in another, which its history names",
         Life::Alive => "alive, by the Hub's word",
         Life::Presumed => "taken to be alive: the Hub was not asked",
         Life::Dead => "dead",
@@ -124,6 +126,9 @@ fn purpose(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {
 
 fn standing(sheet: &mut Sheet<'_>, identity: &Identity, now: Timestamp) -> io::Result<()> {
     let standing = &identity.standing;
+    if identity.versions.is_empty() {
+        return Ok(());
+    }
     let Some(asked_at) = standing.asked_at else {
         return sheet.labelled(
             "hub:",
@@ -133,6 +138,7 @@ fn standing(sheet: &mut Sheet<'_>, identity: &Identity, now: Timestamp) -> io::R
     let dated = |what: &str, at: Option<Timestamp>| at.map(|at| format!("{what} {}", ago(at, now)));
     let facts = [
         Some(format!("{}, asked {}", standing.verdict.name(), ago(asked_at, now))),
+        standing.missing_from.as_ref().map(|org| format!("{} no longer lists it", visible(org))),
         standing.account.as_ref().map(|account| format!("speaks for {}", visible(account))),
         identity.role().map(|role| format!("role {}", visible(role))),
         dated("made or rotated", identity.issued_at()),
@@ -182,7 +188,7 @@ fn breaches(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {
     }
     for waived in waived {
         let (rule, by) = (visible(&waived.breach.rule), visible(&waived.by));
-        let (until, reason) = (date(waived.until), visible(&waived.reason));
+        let (until, reason) = (until(waived.until), visible(&waived.reason));
         sheet.labelled("", &format!("{rule}: waived until {until} by {by}: {reason}"))?;
     }
     Ok(())
@@ -282,7 +288,7 @@ fn line(sheet: &mut Sheet<'_>, label: &str, event: &Event) -> io::Result<()> {
         happening.details.iter().map(|(key, value)| format!("{key} {value}")).collect();
     let text = format!(
         "{}  {}  {}  by {}",
-        happening.at.strftime("%Y-%m-%d %H:%M"),
+        happening.at.strftime("%Y-%m-%d %H:%MZ"),
         happening.kind.name(),
         details.join("; "),
         happening.actor,
@@ -291,9 +297,9 @@ fn line(sheet: &mut Sheet<'_>, label: &str, event: &Event) -> io::Result<()> {
 }
 
 /// What to type next.
-fn next(sheet: &mut Sheet<'_>, identity: &Identity) -> io::Result<()> {
+fn next(sheet: &mut Sheet<'_>, identity: &Identity, now: Timestamp) -> io::Result<()> {
     let id = identity.id.short();
-    let command = match (identity.state, identity.life()) {
+    let command = match (identity.state, identity.life(now)) {
         (State::Retired, _) => return Ok(()),
         (State::Discovered, Life::Alive | Life::Presumed) => {
             format!("bearhug token adopt {id} --owner NAME")

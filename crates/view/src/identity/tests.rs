@@ -127,8 +127,23 @@ fn a_list_fits_the_terminal_and_names_what_to_do() {
     let text = listed(&listing, Format::Human, Some(100));
     let head = text.lines().next().unwrap();
     let columns: Vec<_> = head.split_whitespace().collect();
-    assert_eq!(columns, ["risk", "id", "name", "state", "owner", "env", "what", "to", "do"]);
+    assert_eq!(columns, ["risk", "id", "name", "state", "owner", "env"]);
     assert!(text.contains("nobody") && text.contains("2 tokens"), "{text}");
+}
+
+#[test]
+fn what_to_run_can_be_copied_from_a_list_of_any_width() {
+    let command = "`bearhug token add - --replaces id_4xq7abcd`";
+    let mut identity = identity("hf_…Ab3x");
+    let reason = "it stands where copies are made, and may work: end it with `bearhug revoke`";
+    identity.assessment.to_do = vec![format!("{reason}, and replace it with {command}")];
+    let listing = listing(vec![identity]);
+    for width in [50, 60, 80, 100, 200] {
+        let text = listed(&listing, Format::Human, Some(width));
+        assert!(text.lines().any(|line| line.contains(command)), "{width}:\n{text}");
+        assert!(text.contains("`bearhug revoke`") && !text.contains(" …"), "{width}:\n{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use bearhug_core::owner::OwnerKind;
 use super::{Holdings, Possessions, Rounds};
 use crate::{
     Options,
-    identity::human::{rows, table_of},
+    identity::human::table_of,
     sanitize::visible,
     sheet::Sheet,
     table::{self, Cell, Column},
@@ -91,8 +91,7 @@ pub(super) fn possessions(
         sheet.gap()?;
         writeln!(sheet.out, "{} {}", title, count(identities.len(), "token"))?;
         if !identities.is_empty() {
-            let (columns, rows) = rows(&sheet, identities);
-            table_of(&mut sheet, &columns, &rows)?;
+            table_of(&mut sheet, identities)?;
         }
     }
     Ok(())

@@ -22,6 +22,7 @@ fn now() -> Timestamp {
 fn owner(name: &str) -> Owner {
     Owner {
         name: name.to_owned(),
+        revision: 1,
         kind: OwnerKind::Person,
         email: Some(format!("{name}@example.org")),
         aliases: BTreeSet::from([format!("{name}-hub")]),

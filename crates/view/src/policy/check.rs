@@ -9,7 +9,7 @@ use bearhug_core::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{line, whole};
+use super::{line, until, whole};
 use crate::{
     Options, Wording,
     sanitize::visible,
@@ -92,7 +92,7 @@ impl Broken {
 impl Check {
     /// Whether nothing is broken that fails the check.
     pub fn passed(&self) -> bool {
-        !self.broken.iter().any(|b| b.waived_until.is_none() && b.mode() >= self.fail_on)
+        !self.broken.iter().any(|broken| self.fails(broken))
     }
 
     /// Writes it.
@@ -152,14 +152,28 @@ impl Check {
         }
         let Summary { passed, enforce, warn, observe, waived, .. } = self.summary();
         let style = if passed { sheet.ink.strong } else { sheet.ink.alarm };
-        let word = if passed { "Passed" } else { "No" };
+        let checked = count(usize::try_from(self.checked).unwrap_or(usize::MAX), "token");
+        let rule = match self.fail_on {
+            Mode::Enforce => "a rule that is enforced",
+            Mode::Warn => "a rule that is enforced or warned of",
+            Mode::Observe => "a rule",
+        };
+        let verdict =
+            match groups.iter().filter(|group| group.iter().any(|b| self.fails(b))).count() {
+                0 => format!("Passed: none of {checked} breaks {rule}"),
+                1 => format!("Failed: 1 of {checked} breaks {rule}"),
+                failed => format!("Failed: {} of {checked} break {rule}", thousands(failed as u64)),
+            };
         writeln!(
             sheet.out,
-            "{style}{word}: {} of {} break a rule{style:#} · {enforce} enforced, {warn} warned of, \
+            "{style}{verdict}{style:#} · breaches: {enforce} enforced, {warn} warned of, \
              {observe} observed, {waived} waived",
-            groups.len(),
-            count(usize::try_from(self.checked).unwrap_or(usize::MAX), "token"),
         )
+    }
+
+    /// Whether this fails the check.
+    fn fails(&self, broken: &Broken) -> bool {
+        broken.waived_until.is_none() && broken.mode() >= self.fail_on
     }
 }
 
@@ -184,7 +198,7 @@ fn identity(sheet: &mut Sheet<'_>, broken: &[Broken]) -> io::Result<()> {
         writeln!(sheet.out, "  {style}{word:8}{style:#}{}", visible(rule))?;
         sheet.nested(1, "", &format!("{}.", visible(what)))?;
         match broken.waived_until {
-            Some(until) => sheet.nested(1, "until: ", &until.to_string())?,
+            Some(end) => sheet.nested(1, "until: ", &until(end))?,
             None => sheet.nested(1, "fix: ", &format!("{}.", visible(fix)))?,
         }
     }
@@ -257,9 +271,9 @@ publish-1\\x1b[2J  {id}  nobody's, ci
           fix: say who does.
   waived  owner-required
           nobody answers for it.
-          until: 1970-01-01T00:00:00Z
+          until: the end of 1969-12-31 (UTC)
 
-No: 1 of 120 tokens break a rule · 1 enforced, 0 warned of, 0 observed, 1 waived
+Failed: 1 of 120 tokens breaks a rule that is enforced · breaches: 1 enforced, 0 warned of, 0 observed, 1 waived
 "
         );
         assert_eq!(rendered(&check(all, Mode::Enforce), Wording::Human), expected);
@@ -270,7 +284,9 @@ No: 1 of 120 tokens break a rule · 1 enforced, 0 warned of, 0 observed, 1 waive
         let all = (0..25).map(|n| broken(n, Mode::Observe, None)).collect();
         let text = rendered(&check(all, Mode::Enforce), Wording::Human);
         assert!(text.contains("… and 5 more identities (-v lists them)"), "{text}");
-        assert!(text.contains("Passed: 25 of 120 tokens"), "{text}");
+        let end = "Passed: none of 120 tokens breaks a rule that is enforced · breaches: 0 enforced, \
+                   0 warned of, 25 observed, 0 waived\n";
+        assert!(text.ends_with(end), "{text}");
     }
 
     #[test]

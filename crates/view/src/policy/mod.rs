@@ -8,7 +8,7 @@ mod waivers;
 pub use check::{Broken, Check};
 pub use examples::{Examined, Examples};
 pub use rules::{Demand, Demands};
-pub use waivers::{Held, Waivers};
+pub use waivers::{Held, Waivers, until};
 
 use std::io;
 

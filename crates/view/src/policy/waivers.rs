@@ -3,9 +3,21 @@
 use std::io;
 
 use bearhug_core::owner::Waiver;
+use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use serde::Serialize;
 
 use crate::{Options, sanitize::visible, sheet::Sheet};
+
+/// Until when leave holds that ends at this moment: to the end of the day before, if a day starts then.
+pub fn until(end: Timestamp) -> String {
+    let date_time = TimeZone::UTC.to_datetime(end);
+    match date_time.date().yesterday() {
+        Ok(last_day) if date_time.time() == Time::midnight() => {
+            format!("the end of {last_day} (UTC)")
+        }
+        _ => end.strftime("%Y-%m-%d %H:%MZ").to_string(),
+    }
+}
 
 /// A waiver, and what else there is to say of it.
 #[derive(Serialize)]
@@ -49,7 +61,7 @@ impl Waivers {
                 "{style}{state:8}{rule}{style:#}  {id}{}",
                 name.unwrap_or_default()
             )?;
-            sheet.labelled("ends:", &waiver.until.to_string())?;
+            sheet.labelled("until:", &until(waiver.until))?;
             sheet.labelled("why:", &visible(&waiver.reason))?;
             sheet.labelled("by:", &visible(&waiver.by))?;
         }

@@ -34,11 +34,15 @@ fn is_old(round: &Round<'_>, identity: &Identity) -> bool {
 }
 
 fn weighed(desk: &Desk, ids: &[IdentityId]) -> Result<Changes, CommandError> {
+    // A scan that was stopped before it weighed what it recorded is made good for here.
+    let mut exposures = desk.ledger.wait(desk.ledger.store.exposures(ids))?;
     let mut changes = Changes::default();
+    let scales = desk.scales()?;
     for id in ids {
         let found = desk.ledger.wait(desk.ledger.store.identity(*id))?;
         let Some(mut identity) = found else { continue };
-        changes.events.extend(desk.scales.weigh(&mut identity, &desk.author, desk.now));
+        identity.exposure = exposures.remove(id).unwrap_or_default();
+        changes.events.extend(scales.weigh(&mut identity, &desk.author, desk.now));
         changes.identities.push(identity);
     }
     Ok(changes)

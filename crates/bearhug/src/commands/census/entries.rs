@@ -15,7 +15,8 @@ use bearhug_hub::organisations::{AuditEvent, OrgToken, ServiceAccount, ServiceTo
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use super::{cleaning::Cleaner, organisation::Answers};
+use super::organisation::Answers;
+use crate::cleaning::Cleaner;
 
 /// How far the moments of an audit event and of the token that it tells of may lie apart.
 const SAME_MOMENT: SignedDuration = SignedDuration::from_secs(5);

@@ -210,6 +210,27 @@ impl Plan {
         accounted
     }
 
+    /// Gives what was said of an identity to the one that absorbs it, since each is written once: an
+    /// organisation that was asked before may have had a word on it.
+    pub(super) fn settle(&mut self) {
+        let mut taken = BTreeMap::new();
+        for (id, item) in &mut self.items {
+            item.absorbs = item.absorbs.filter(|other| !taken.contains_key(other));
+            taken.extend(item.absorbs.map(|other| (other, *id)));
+        }
+        for (other, id) in taken {
+            let words = self.items.remove(&other).map(|item| item.testimony.lists);
+            if let Some(item) = self.items.get_mut(&id) {
+                item.testimony.lists.extend(words.into_iter().flatten());
+            }
+            for identities in self.left.values_mut() {
+                if identities.remove(&other) {
+                    identities.insert(id);
+                }
+            }
+        }
+    }
+
     /// A name for a listed token, by which another organisation's list finds it too.
     fn adopt(&mut self, round: &Round<'_>, entry: &Entry) -> IdentityId {
         let (identity, _) = Newcomer::Listed(Box::new(entry.clone())).identity(round);

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::CommandError,
-    ledger::{Ledger, Scales},
+    ledger::{Desk, Ledger, Scales},
 };
 
 /// How many identities are written at once.
@@ -39,10 +39,8 @@ pub(super) fn record(
     report: &mut Report,
 ) -> Result<(), CommandError> {
     let items: Vec<_> = plan.items.iter().collect();
-    let usual = Scales::default();
-    let scales = round.desk.map_or(&usual, |desk| &desk.scales);
     for items in items.chunks(BATCH) {
-        let done = write(round, |ledger| prepare(round, items, scales, ledger))?;
+        let done = write(round, |ledger| prepare(round, items, ledger))?;
         report.unchanged += done.unchanged;
         report.changes.extend(done.changed);
         report.doubts.extend(done.doubts);
@@ -65,13 +63,13 @@ fn write(
 fn prepare(
     round: &Round<'_>,
     items: &[(&IdentityId, &Item)],
-    scales: &Scales,
     ledger: Option<&Ledger>,
 ) -> Result<Batch, CommandError> {
     let read = |id: IdentityId| match ledger {
         Some(ledger) => ledger.wait(ledger.store.identity(id)),
         None => Ok(None),
     };
+    let scales = round.desk.map(Desk::scales).transpose()?.unwrap_or_default();
     let mut batch = Batch::default();
     for (id, item) in items {
         let mut events = Vec::new();
@@ -85,9 +83,9 @@ fn prepare(
             (None, None) => continue,
         };
         if let Some(other) = item.absorbs.map(read).transpose()?.flatten() {
-            batch.join(round, &mut identity, other, &mut events);
+            events.extend(batch.join((round, &scales), &mut identity, other));
         }
-        let told = examine(&mut identity, &item.testimony, dormant_after(scales), &round.author);
+        let told = examine(&mut identity, &item.testimony, dormant_after(&scales), &round.author);
         if told.is_none() && events.is_empty() {
             batch.unchanged += 1;
             continue;
@@ -112,26 +110,34 @@ fn dormant_after(scales: &Scales) -> Option<SignedDuration> {
 }
 
 impl Batch {
-    /// Makes one identity of two, if they can be.
+    /// Makes one identity of two, if they can be. What happened to the one that goes on; what happened
+    /// to the other is told of that.
     fn join(
         &mut self,
-        round: &Round<'_>,
+        (round, scales): (&Round<'_>, &Scales),
         identity: &mut Identity,
         mut other: Identity,
-        events: &mut Vec<Happening>,
-    ) {
+    ) -> Vec<Happening> {
         let candidates = vec![identity.id, other.id];
         match identity.absorb(&mut other, &round.author, round.now) {
             Ok(told) => {
-                events.extend(told);
+                let is_own = |event: &Happening| event.identity == Some(identity.id);
+                let (own, mut its): (Vec<_>, Vec<_>) = told.into_iter().partition(is_own);
+                its.extend(scales.weigh(&mut other, &round.author, round.now));
+                self.changes.events.extend(its.iter().cloned());
+                self.changed.push(Change::new(&other, its));
                 self.changes.identities.push(other);
+                own
             }
-            Err(refusal) => self.doubts.push(Doubt {
-                token: other.name.clone(),
-                organisation: other.standing.organisation.clone().unwrap_or_default(),
-                candidates,
-                why: format!("they are one credential, and {refusal}"),
-            }),
+            Err(refusal) => {
+                self.doubts.push(Doubt {
+                    token: other.name.clone(),
+                    organisation: other.standing.organisation.clone().unwrap_or_default(),
+                    candidates,
+                    why: format!("they are one credential, and {refusal}"),
+                });
+                Vec::new()
+            }
         }
     }
 }

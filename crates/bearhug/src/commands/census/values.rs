@@ -1,14 +1,13 @@
 //! The tokens whose values are at hand, and what whoami says of each.
 
 use bearhug_core::Token;
-use bearhug_guard::census::{Said, Shown};
-use bearhug_hub::Reason;
+use bearhug_guard::census::Shown;
 
 use super::{Failure, Findings, Round, plan::Plan};
 use crate::{
     Exit,
     error::CommandError,
-    hub::{Standing, variable},
+    hub::variable,
     interrupt::Interrupted,
     tokens::{self, Held},
 };
@@ -45,7 +44,7 @@ pub(super) fn ask(
     let mut heard = Vec::new();
     for one in held {
         let what = format!("{} in {}", one.token.redacted(), places(one));
-        if let Some(why) = one.token.kind().unknown_to_whoami() {
+        if let Some(why) = unaskable(&one.token) {
             findings.gap(what, why, None);
             continue;
         }
@@ -58,10 +57,10 @@ pub(super) fn ask(
             is_cut = true;
             break;
         };
-        match said(round, standing) {
+        match round.cleaner.said(standing) {
             Ok(said) => {
                 (answered, in_a_row) = (answered + 1, 0);
-                heard.push((shown(&one.token, said), places(one)));
+                heard.push((Shown::of(&one.token, said), places(one)));
             }
             Err(why) => {
                 in_a_row += 1;
@@ -76,29 +75,22 @@ pub(super) fn ask(
     Ok(if is_cut { Err(Interrupted) } else { Ok(()) })
 }
 
+/// Why the Hub cannot be asked about a token, if it cannot.
+pub(super) fn unaskable(token: &Token) -> Option<&'static str> {
+    let is_token = tokens::is_recognised(token);
+    (!is_token).then_some("it is not written as a token is").or(token.kind().unknown_to_whoami())
+}
+
+/// That there is no token to ask about, or none that the Hub knows.
+pub(super) fn nothing_to_ask(held: &[Held]) -> CommandError {
+    let Some((one, why)) = held.first().and_then(|one| Some((one, unaskable(&one.token)?))) else {
+        return CommandError::new("there is no token here to ask the Hub about");
+    };
+    let (token, places) = (one.token.redacted(), places(one));
+    CommandError::new(format!("the Hub cannot be asked about {token} in {places}: {why}"))
+}
+
 fn places(held: &Held) -> String {
     let names: Vec<_> = held.places.iter().map(|place| place.name.as_str()).collect();
     names.join(", ")
-}
-
-fn shown(token: &Token, said: Said) -> Shown {
-    Shown {
-        fingerprint: token.fingerprint(),
-        kind: token.kind(),
-        redacted: token.redacted(),
-        last4: token.last4(),
-        said,
-    }
-}
-
-fn said(round: &Round<'_>, standing: Standing) -> Result<Said, String> {
-    match standing {
-        Standing::Live(whoami) => match round.cleaner.whole(&whoami.grant) {
-            Some(grant) => Ok(Said::Alive(Box::new(grant))),
-            None => Err("the answer is full of tokens and cannot be recorded".to_owned()),
-        },
-        Standing::Dead(refused) if refused.reason == Reason::ExpiredToken => Ok(Said::Expired),
-        Standing::Dead(_) => Ok(Said::Unknown),
-        Standing::Unanswered(why) => Err(why),
-    }
 }

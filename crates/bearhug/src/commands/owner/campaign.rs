@@ -3,6 +3,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use bearhug_core::identity::Identity;
+use bearhug_ledger::Filter;
 use bearhug_view::owner::{Due, Rounds};
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,7 +25,7 @@ pub(super) fn run(
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
     let desk = Desk::open(&arguments.ledger, global, stop)?;
-    let days = desk.scales.policy.attest_every_days;
+    let days = desk.policy.attest_every_days;
     let by_policy = SignedDuration::from_hours(i64::from(days) * 24);
     let every = arguments.every.or_else(|| (days > 0).then_some(by_policy)).ok_or_else(|| {
         CommandError::new("the policy does not say how often tokens are to be confirmed")
@@ -33,7 +34,7 @@ pub(super) fn run(
     })?;
     let mut orphans = 0;
     let mut due = Vec::new();
-    for identity in holdings::living(&desk.ledger)? {
+    for identity in holdings::living(&desk.ledger, Filter::default())? {
         match &identity.ownership.owner {
             None => orphans += 1,
             Some(_) => due.extend(self::due(identity, every, desk.now)),

@@ -18,11 +18,11 @@ use crate::{
     ledger::{Desk, Ledger},
 };
 
-/// Every token that is not over yet, the most urgent first.
-pub(super) fn living(ledger: &Ledger) -> Result<Vec<Identity>, CommandError> {
+/// Every token that is not over yet and passes a filter, the most urgent first.
+pub(super) fn living(ledger: &Ledger, filter: Filter) -> Result<Vec<Identity>, CommandError> {
     let is_over = |state: &State| matches!(state, State::Revoked | State::Retired);
     let states = State::ALL.into_iter().filter(|state| !is_over(state)).collect();
-    let filter = Filter { states, ..Filter::default() };
+    let filter = Filter { states, ..filter };
     let mut all = Vec::new();
     ledger.each_identity(&filter, Order::Urgency, |identity| all.push(identity))?;
     Ok(all)
@@ -42,7 +42,7 @@ pub(super) fn list(
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
     let desk = Desk::open(&arguments.ledger, global, stop)?;
-    let identities = living(&desk.ledger)?;
+    let identities = living(&desk.ledger, Filter::default())?;
     let holding = |owner: Owner| {
         let owned = || identities.iter().filter(|identity| owns(identity, &owner.name));
         let riskiest = owned().map(|identity| identity.assessment.risk).max();
@@ -78,9 +78,10 @@ pub(super) fn show(
 
 /// What somebody answers for.
 pub(super) fn possessions(desk: &Desk, owner: Owner) -> Result<Possessions, CommandError> {
-    let (owned, others): (Vec<_>, Vec<_>) =
-        living(&desk.ledger)?.into_iter().partition(|identity| owns(identity, &owner.name));
-    let backed = others.into_iter().filter(|identity| backs(identity, &owner.name)).collect();
+    let name = || Some(owner.name.clone());
+    let owned = living(&desk.ledger, Filter { owner: name(), ..Filter::default() })?;
+    let mut backed = living(&desk.ledger, Filter { backup: name(), ..Filter::default() })?;
+    backed.retain(|identity| !owns(identity, &owner.name));
     let is_team = owner.kind == OwnerKind::Team;
     Ok(Possessions { owner, is_team, owned, backed, now: desk.now })
 }

@@ -1,43 +1,28 @@
 //! `bearhug owner offboard`: a decision about every token of somebody who leaves.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, IsTerminal as _, Write as _},
-    path::Path,
-    sync::{Arc, atomic::AtomicBool},
-};
+use std::sync::{Arc, atomic::AtomicBool};
 
 use bearhug_core::{
     event::Happening,
-    identity::{Condition, Identity, IdentityId, State},
+    identity::{Condition, Identity, State},
     lifecycle::{Assignment, Move},
     owner::Owner,
 };
 use bearhug_ledger::{Page, SightingFilter};
 use bearhug_view::owner::Possessions;
 
-use super::{Meant, happened, holdings, meant, named, newcomers};
+use self::decisions::{Choice, Decision, Decisions};
+use super::{happened, holdings, left, named, present};
 use crate::{
     Exit, author,
     cli::{Global, Offboard},
     commands::showing,
     error::CommandError,
-    interrupt,
     ledger::Desk,
     words,
 };
 
-/// What becomes of a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Decision {
-    /// Somebody else answers for it, and replaces its value.
-    Transfer(String),
-    /// It is to be revoked.
-    Kill,
-}
-
-type Decisions = BTreeMap<IdentityId, Decision>;
+mod decisions;
 
 pub(super) fn run(
     arguments: &Offboard,
@@ -48,6 +33,11 @@ pub(super) fn run(
     let owners = desk.ledger.wait(desk.ledger.store.owners())?;
     let owner = named(&owners, &arguments.name)?.clone();
     let held = holdings::possessions(&desk, owner)?;
+    if let Some(day) = left(&held.owner).filter(|_| held.owned.is_empty() && held.backed.is_empty())
+    {
+        words::say(&format!("{} left on {day}, and nothing is left of theirs", held.owner.name));
+        return Ok(Exit::Clean);
+    }
     let format = arguments.reporting.format.into();
     showing::show(arguments.reporting.output.as_deref(), global, &mut |options, out| {
         held.render(format, options, out)
@@ -55,25 +45,11 @@ pub(super) fn run(
     if arguments.dry_run {
         return Ok(Exit::Clean);
     }
-    let new_backup = arguments.transfer_to.as_deref();
-    let new_backup = new_backup.map(|name| meant(&desk, name)).transpose()?;
-    let mut heirs: Vec<Meant> = Vec::new();
-    let mut decisions = decide(arguments, &held, stop)?;
-    for decision in decisions.values_mut() {
-        if let Decision::Transfer(to) = decision {
-            let heir = meant(&desk, to)?;
-            if heir.name == held.owner.name {
-                return Err(CommandError::new("what somebody leaves cannot go to them").usage());
-            }
-            to.clone_from(&heir.name);
-            heirs.push(heir);
-        }
-    }
-    let newcomers = newcomers(heirs.iter().chain(&new_backup));
-    let new_backup = new_backup.map(|backup| backup.name);
+    let choice = Choice { held: &held, owners: &owners };
+    let new_backup = arguments.transfer_to.as_deref().map(|name| choice.heir(name)).transpose()?;
+    let decisions = choice.decide(arguments, stop)?;
     let undecided = held.owned.iter().filter(|held| !decisions.contains_key(&held.id)).count();
-    let is_all = undecided == 0;
-    leave(&desk, &held, &decisions, (newcomers, new_backup.as_deref()), is_all)?;
+    leave(&desk, &held, (&decisions, new_backup.as_deref()), undecided == 0)?;
     if undecided > 0 {
         words::say(&format!(
             "{undecided} undecided: {} has not left yet. Run the same again for the rest",
@@ -84,117 +60,23 @@ pub(super) fn run(
     Ok(Exit::Clean)
 }
 
-fn decide(
-    arguments: &Offboard,
-    held: &Possessions,
-    stop: &AtomicBool,
-) -> Result<Decisions, CommandError> {
-    let all = |decision: Decision| held.owned.iter().map(|h| (h.id, decision.clone())).collect();
-    let decisions = match (&arguments.transfer_to, &arguments.plan) {
-        (Some(name), _) => all(Decision::Transfer(name.clone())),
-        _ if arguments.kill => all(Decision::Kill),
-        (_, Some(path)) => planned(path, held)?,
-        _ if held.owned.is_empty() => Decisions::new(),
-        _ if io::stdin().is_terminal() && io::stderr().is_terminal() => asked(held, stop)?,
-        _ => {
-            return Err(CommandError::new("nobody decided what becomes of the tokens")
-                .hint("say `--transfer-to NAME`, `--kill` or `--plan FILE`; `--dry-run` only lists them")
-                .usage());
-        }
-    };
-    Ok(decisions)
-}
-
-/// The decisions of a file, one a line: `ID,transfer,NAME` or `ID,kill`. It must decide about each.
-fn planned(path: &Path, held: &Possessions) -> Result<Decisions, CommandError> {
-    let text = fs::read_to_string(path).map_err(|error| CommandError::file("read", path, error))?;
-    let mut decisions = Decisions::new();
-    let lines = (1..).zip(text.lines().map(str::trim));
-    for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
-        let wrong = |why: &str| {
-            CommandError::new(format!(
-                "line {number} of `{}` is no decision: {why}",
-                path.display()
-            ))
-            .hint("write `ID,transfer,NAME` or `ID,kill`")
-            .usage()
-        };
-        let fields: Vec<_> = line.split(',').map(str::trim).collect();
-        let (id, decision) = match fields.as_slice() {
-            [id, "transfer", name] if !name.is_empty() => {
-                (*id, Decision::Transfer((*name).to_owned()))
-            }
-            [id, "kill"] => (*id, Decision::Kill),
-            _ => return Err(wrong("it has another form")),
-        };
-        let meant: Vec<_> =
-            held.owned.iter().filter(|held| held.id.to_string().starts_with(id)).collect();
-        let [identity] = meant.as_slice() else {
-            return Err(wrong(&format!("`{id}` does not name one of the tokens")));
-        };
-        decisions.insert(identity.id, decision);
-    }
-    if let Some(open) = held.owned.iter().find(|held| !decisions.contains_key(&held.id)) {
-        let name = &open.name;
-        return Err(CommandError::new(format!(
-            "the plan does not decide about {} ({name})",
-            open.id
-        ))
-        .hint("nothing was changed: add a line for each token")
-        .usage());
-    }
-    Ok(decisions)
-}
-
-/// Asks about each token on the terminal.
-fn asked(held: &Possessions, stop: &AtomicBool) -> Result<Decisions, CommandError> {
-    let mut decisions = Decisions::new();
-    for identity in &held.owned {
-        let (id, name, risk) = (identity.id.short(), &identity.name, identity.assessment.risk);
-        let question = words::safe(&format!(
-            "{id} {name}, risk {risk}: `t NAME` transfers it, `k` kills it, nothing leaves it open: "
-        ));
-        loop {
-            let mut out = anstream::stderr();
-            drop(write!(out, "{question}").and(out.flush()));
-            let line = interrupt::reading(stop, || io::stdin().lines().next().transpose())?
-                .map_err(|error| CommandError::new("cannot read your answer").because(error))?;
-            let Some(line) = line else { return Ok(decisions) };
-            let decision = match line.split_whitespace().collect::<Vec<_>>().as_slice() {
-                [] => break,
-                ["k"] => Decision::Kill,
-                ["t", name] => Decision::Transfer((*name).to_owned()),
-                _ => continue,
-            };
-            decisions.insert(identity.id, decision);
-            break;
-        }
-    }
-    Ok(decisions)
-}
-
 /// Does what was decided, all of it or nothing.
 fn leave(
     desk: &Desk,
     held: &Possessions,
-    decisions: &Decisions,
-    (mut owners, new_backup): (Vec<(Owner, Happening)>, Option<&str>),
+    (decisions, new_backup): (&Decisions, Option<&str>),
     is_all: bool,
 ) -> Result<(), CommandError> {
-    let leaver = held.owner.name.clone();
-    if is_all && held.owner.left_at.is_none() {
-        let after = Owner { left_at: Some(desk.now), ..held.owner.clone() };
-        let happening = happened(desk, Some(&held.owner), &after);
-        owners.push((after, happening));
-    }
+    let leaver = held.owner.name.as_str();
     let ids: Vec<_> = held.owned.iter().chain(&held.backed).map(|identity| identity.id).collect();
-    let edited = desk.edit_with(&ids, &owners, |identity| {
+    let people = || Ok((leaving(desk, leaver, (decisions, is_all))?, ()));
+    let (edited, ()) = desk.edit_with(&ids, people, |identity, ()| {
         // Meanwhile somebody else may answer for it.
-        let decision = decisions.get(&identity.id).filter(|_| holdings::owns(identity, &leaver));
-        let is_backup = is_all && holdings::backs(identity, &leaver);
+        let decision = decisions.get(&identity.id).filter(|_| holdings::owns(identity, leaver));
+        let is_backup = is_all && holdings::backs(identity, leaver);
         let kept = identity.ownership.backup.clone().filter(|_| !is_backup);
         let backup = kept.or_else(|| new_backup.filter(|_| is_backup).map(str::to_owned));
-        carry_out(identity, decision, backup, (desk, &leaver))
+        carry_out(identity, decision, backup, (desk, leaver))
     })?;
     for edited in edited.iter().filter(|edited| edited.is_changed) {
         let identity = &edited.identity;
@@ -211,6 +93,27 @@ fn leave(
         words::say(&format!("{id} {name}: {what}"));
     }
     Ok(())
+}
+
+/// The leaver as gone, if nothing is undecided. Fails if an heir went meanwhile.
+fn leaving(
+    desk: &Desk,
+    leaver: &str,
+    (decisions, is_all): (&Decisions, bool),
+) -> Result<Vec<(Owner, Happening)>, CommandError> {
+    let known = desk.ledger.wait(desk.ledger.store.owners())?;
+    for decision in decisions.values() {
+        if let Decision::Transfer(to) = decision {
+            present(named(&known, to)?)?;
+        }
+    }
+    let before = named(&known, leaver)?;
+    if !is_all || before.left_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let after = Owner { left_at: Some(desk.now), ..before.clone() };
+    let happening = happened(desk, Some(before), &after);
+    Ok(vec![(after, happening)])
 }
 
 /// Does to one token what was decided. `backup` is its backup owner from now on.

@@ -18,15 +18,15 @@ use crate::{
     error::CommandError,
     interrupt,
     ledger::{Desk, Scales},
+    words,
 };
 
 pub(super) fn run(arguments: &PolicyCheck, global: &Global) -> Result<Exit, CommandError> {
-    let desk = Desk::open_if_there(&arguments.which, global, &interrupt::flag()?)?;
-    let desk = desk.ok_or_else(|| {
-        // A gate that lets everything pass because it looks at nothing is none.
-        CommandError::new("there is no ledger to check")
-            .hint("make one with `bearhug scan --record`, or name another with `--ledger`")
-    })?;
+    if let Some(environment) = &arguments.environment {
+        words::no_token_argument(environment)?;
+    }
+    // A gate that lets everything pass because it looks at nothing is none.
+    let desk = Desk::existing(&arguments.which, global, &interrupt::flag()?)?;
     let check = check(&desk, arguments)?;
     let wording = arguments.format.into();
     showing::show(arguments.output.as_deref(), global, &mut |options, out| {
@@ -35,18 +35,16 @@ pub(super) fn run(arguments: &PolicyCheck, global: &Global) -> Result<Exit, Comm
     Ok(if check.passed() { Exit::Clean } else { Exit::Findings })
 }
 
-fn check(
-    Desk { ledger, scales, now, .. }: &Desk,
-    arguments: &PolicyCheck,
-) -> Result<Check, CommandError> {
+fn check(desk: &Desk, arguments: &PolicyCheck) -> Result<Check, CommandError> {
+    let scales = desk.scales()?;
     let is_wanted = |identity: &Identity| {
         arguments.environment.as_deref().is_none_or(|name| environments(identity).contains(name))
     };
     let mut check = Check { broken: Vec::new(), checked: 0, fail_on: arguments.fail_on };
-    ledger.each_identity(&Filter::default(), Order::Urgency, |identity| {
+    desk.ledger.each_identity(&Filter::default(), Order::Urgency, |identity| {
         if is_wanted(&identity) {
             check.checked += 1;
-            check.broken.extend(broken(&identity, scales, *now));
+            check.broken.extend(broken(&identity, &scales, desk.now));
         }
     })?;
     if !arguments.rule.is_empty() {
@@ -66,7 +64,7 @@ fn environments(identity: &Identity) -> BTreeSet<&str> {
 
 /// What an identity breaks of the policy as it is now, whatever held when it was last weighed.
 fn broken(identity: &Identity, scales: &Scales, now: Timestamp) -> Vec<Broken> {
-    let assessment = assess(identity, &scales.policy, &scales.weights, &scales.waivers, now);
+    let assessment = assess(identity, scales, now);
     let broken = |breach: Breach, waived_until| Broken {
         identity: identity.id,
         name: identity.name.clone(),

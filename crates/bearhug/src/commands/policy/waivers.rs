@@ -8,7 +8,7 @@ use bearhug_core::{
     owner::Waiver,
 };
 use bearhug_ledger::Changes;
-use bearhug_view::policy::{Held, Waivers};
+use bearhug_view::policy::{self, Held, Waivers};
 use jiff::Timestamp;
 
 use crate::{
@@ -49,7 +49,7 @@ pub(super) fn waive(arguments: &PolicyWaive, global: &Global) -> Result<Exit, Co
         Ok((changes(&desk, identity, (waiver, "given"))?, name))
     })?;
     if !global.quiet {
-        let (rule, until) = (arguments.rule, arguments.until);
+        let (rule, until) = (arguments.rule, policy::until(arguments.until));
         words::say(&format!("{rule} is waived for {name} until {until}"));
     }
     Ok(Exit::Clean)
@@ -103,7 +103,7 @@ pub(super) fn list(arguments: &PolicyWaivers, global: &Global) -> Result<Exit, C
 }
 
 fn open(which: &WhichLedger, global: &Global) -> Result<Desk, CommandError> {
-    Desk::open(which, global, &interrupt::flag()?)
+    Desk::existing(which, global, &interrupt::flag()?)
 }
 
 /// Records a waiver as it now is, and weighs its identity anew.
@@ -112,9 +112,8 @@ fn changes(
     mut identity: Identity,
     (waiver, deed): (Waiver, &str),
 ) -> Result<Changes, CommandError> {
-    let Desk { ledger, author, now, .. } = desk;
-    let mut scales = desk.scales.clone();
-    scales.waivers = ledger.wait(ledger.store.waivers())?;
+    let Desk { author, now, .. } = desk;
+    let mut scales = desk.scales()?;
     scales.waivers.retain(|w| (w.identity, &w.rule) != (waiver.identity, &waiver.rule));
     scales.waivers.push(waiver.clone());
     let details = [

@@ -41,7 +41,7 @@ impl Record<'_> {
             words::say("nothing was recorded: the scan was interrupted");
             return Ok(());
         }
-        let Desk { ledger, scales, author, now } = &self.desk;
+        let Desk { ledger, author, now, .. } = &self.desk;
         let here = self.here()?;
         let owners = ledger.wait(ledger.store.owners())?;
         let look = inventory::look(report, &here, &owners, *now);
@@ -53,8 +53,19 @@ impl Record<'_> {
             let known = Known { holders, places: places(ledger, &sources)? };
             let stock = inventory::take(&look, known, &whole, author);
             Ok((changes(&stock, *now), stock))
+        });
+        let stock = stock.map_err(|error| {
+            error.if_interrupted(
+                "interrupted while the scan was recorded: the ledger has all of it or nothing, and the \
+                 same scan again makes sure",
+            )
         })?;
-        ledger.weigh(&stock.touched, scales, author, *now)?;
+        self.desk.weigh(&stock.touched).map_err(|error| {
+            error.if_interrupted(
+                "the scan is recorded, and was interrupted while risks were weighed: lists may still \
+                 show those of before, which the same scan again mends",
+            )
+        })?;
         if !is_quiet {
             words::say(&summary(&stock, partial));
         }

@@ -6,7 +6,7 @@ use bearhug_core::{Finding, Kind, Told, Verdict};
 use bearhug_guard::hunt::{Report, Tokens};
 use bearhug_hub::{Error, NoAnswer, Problem, Reason, Whoami};
 
-use crate::{hub::Hub, progress};
+use crate::{cleaning::Cleaner, hub::Hub, progress};
 
 /// How often in a row the Hub may be out of reach before no more is asked. Each time takes seconds.
 const FAILURES: u32 = 3;
@@ -14,6 +14,7 @@ const FAILURES: u32 = 3;
 /// Asks the Hub about each token that was found, once.
 pub(super) fn verify(report: &mut Report, tokens: &Tokens, hub: &Hub, show_progress: bool) {
     let bar = progress::count(show_progress, report.findings.len());
+    let cleaner = Cleaner::new();
     let mut failures = 0;
     for finding in report.findings.iter_mut().filter(|finding| is_askable(finding)) {
         let Some(token) = tokens.get(&finding.fingerprint) else { continue };
@@ -23,7 +24,7 @@ pub(super) fn verify(report: &mut Report, tokens: &Tokens, hub: &Hub, show_progr
         } else if let Ok(answer) = hub.wait(hub.client.whoami(token)) {
             let is_out_of_reach = answer.as_ref().is_err_and(is_out_of_reach);
             failures = if is_out_of_reach { failures + 1 } else { 0 };
-            told(answer)
+            told(answer, &cleaner)
         } else {
             report.interrupted = true;
             break;
@@ -43,9 +44,13 @@ fn is_askable(finding: &Finding) -> bool {
 }
 
 /// What an answer says of a token.
-fn told(answer: Result<Arc<Whoami>, Error>) -> (Verdict, Told) {
+fn told(answer: Result<Arc<Whoami>, Error>, cleaner: &Cleaner) -> (Verdict, Told) {
     let error = match answer {
-        Ok(known) => return Told::of(&known.grant),
+        Ok(known) => {
+            let (verdict, told) = Told::of(&known.grant);
+            let grant = cleaner.whole(&known.grant).map(Box::new);
+            return (verdict, Told { grant, ..told });
+        }
         Err(error) => error,
     };
     let verdict = match error.refusal().map(|refusal| refusal.reason) {

@@ -6,12 +6,14 @@ use bearhug_core::{
     event::Happening,
     identity::{Condition, Identity},
     lifecycle::{Assignment, Move},
+    owner::Owner,
 };
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::choice;
 use crate::{
     Exit,
-    cli::{Adopt, Assign, Brand, Chosen, Confirm, Describe, Global, Mark, Retire, Tag},
+    cli::{Adopt, Assign, Brand, Chosen, Confirm, Describe, Global, Mark, Released, Retire, Tag},
     commands::owner::{self, Meant},
     error::CommandError,
     ledger::{Desk, Edited},
@@ -36,6 +38,8 @@ struct Doing<'a> {
     /// Who is to answer for it, as the ledger calls them.
     owner: Option<String>,
     backup: Option<String>,
+    /// Those of them who are new there.
+    newcomers: Vec<String>,
 }
 
 impl<'a> Deed<'a> {
@@ -47,18 +51,14 @@ impl<'a> Deed<'a> {
     fn run(
         self,
         (global, stop): (&Global, &Arc<AtomicBool>),
-        mut edit: impl FnMut(&mut Identity, &Doing<'_>) -> Result<Vec<Happening>, CommandError>,
+        edit: impl FnMut(&mut Identity, &Doing<'_>) -> Result<Vec<Happening>, CommandError>,
     ) -> Result<Exit, CommandError> {
         let desk = Desk::open(&self.chosen.ledger, global, stop)?;
-        let owner = self.owner.map(|name| owner::meant(&desk, name)).transpose()?;
-        let backup = self.backup.map(|name| owner::meant(&desk, name)).transpose()?;
-        let newcomers = owner::newcomers(owner.iter().chain(&backup));
-        let name = |meant: Option<Meant>| meant.map(|meant| meant.name);
-        let doing = Doing { desk: &desk, owner: name(owner), backup: name(backup) };
+        // Whoever cannot be named is told of before anybody is asked to agree.
+        self.people(&desk)?;
         let ids = choice::several(&desk, self.chosen, self.name, stop)?;
-        let edited = desk.edit_with(&ids, &newcomers, |identity| edit(identity, &doing))?;
-        for (owner, _) in newcomers.iter().filter(|_| !global.quiet) {
-            let name = &owner.name;
+        let (edited, doing) = desk.edit_with(&ids, || self.people(&desk), edit)?;
+        for name in doing.newcomers.iter().filter(|_| !global.quiet) {
             words::say(&format!("{name} is new: `bearhug owner add {name} --email …` says more"));
         }
         for Edited { identity, is_changed } in edited.iter().filter(|_| !global.quiet) {
@@ -68,6 +68,20 @@ impl<'a> Deed<'a> {
             words::say(&format!("{id} {name}: {done}; {state}, risk {risk}"));
         }
         Ok(Exit::Clean)
+    }
+
+    /// Who is meant by the names, and who of them enters the ledger.
+    fn people<'d>(
+        &self,
+        desk: &'d Desk,
+    ) -> Result<(Vec<(Owner, Happening)>, Doing<'d>), CommandError> {
+        let owner = self.owner.map(|name| owner::meant(desk, name)).transpose()?;
+        let backup = self.backup.map(|name| owner::meant(desk, name)).transpose()?;
+        let newcomers = owner::newcomers(owner.iter().chain(&backup));
+        let name = |meant: Option<Meant>| meant.map(|meant| meant.name);
+        let names = newcomers.iter().map(|(owner, _)| owner.name.clone()).collect();
+        let doing = Doing { desk, owner: name(owner), backup: name(backup), newcomers: names };
+        Ok((newcomers, doing))
     }
 }
 
@@ -157,7 +171,17 @@ pub(super) fn describe(
         Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         None => before,
     };
+    let name = arguments.name.as_ref().filter(|name| !name.is_empty());
+    let mut named = None;
     deed.run((global, stop), |identity, doing| {
+        if let Some(name) = name {
+            choice::unused(&doing.desk.ledger, name, identity.id)?;
+            if named.replace(identity.id).is_some_and(|other| other != identity.id) {
+                return Err(CommandError::new("several tokens cannot have one name")
+                    .hint("nothing was changed: name one at a time")
+                    .usage());
+            }
+        }
         let mut purpose = identity.purpose.clone();
         purpose.description = said(&arguments.purpose, purpose.description);
         purpose.environment = said(&arguments.environment, purpose.environment);
@@ -165,10 +189,9 @@ pub(super) fn describe(
         purpose.criticality = arguments.criticality.unwrap_or(purpose.criticality);
         purpose.resources.extend(arguments.resource.iter().cloned());
         purpose.resources.retain(|resource| !arguments.no_resource.contains(resource));
-        let name = arguments.name.clone().filter(|name| !name.is_empty());
-        let renamed =
-            name.and_then(|name| identity.rename(name, &doing.desk.author, doing.desk.now));
-        let described = identity.describe(purpose, &doing.desk.author, doing.desk.now);
+        let (author, now) = (&doing.desk.author, doing.desk.now);
+        let renamed = name.and_then(|name| identity.rename(name.clone(), author, now));
+        let described = identity.describe(purpose, author, now);
         Ok(renamed.into_iter().chain(described).collect())
     })
 }
@@ -187,6 +210,32 @@ pub(super) fn confirm(
         }
         Ok(identity.attest(&doing.desk.author, doing.desk.now).into_iter().collect())
     })
+}
+
+pub(super) fn released(
+    arguments: &Released,
+    global: &Global,
+    stop: &Arc<AtomicBool>,
+) -> Result<Exit, CommandError> {
+    let why = words::without_token(&arguments.reason, "`--reason`")?;
+    let at = arguments.at.map(|day| moment_of(day, Timestamp::now())).transpose()?;
+    let deed = Deed::new("mark as released", "released", &arguments.chosen);
+    deed.run((global, stop), |identity, doing| {
+        let (author, now) = (&doing.desk.author, doing.desk.now);
+        Ok(identity.release(at.unwrap_or(now), why, author, now).into_iter().collect())
+    })
+}
+
+/// The end of a day in UTC, since what was made on that day was made before; or now, if that is not over.
+fn moment_of(day: Date, now: Timestamp) -> Result<Timestamp, CommandError> {
+    let at = |day: Date| TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok();
+    let end = day.tomorrow().ok().and_then(at);
+    match (at(day), end) {
+        (Some(start), Some(end)) if start <= now => Ok(end.min(now)),
+        _ => Err(CommandError::new(format!("{day} is not there yet"))
+            .hint("name with `--at` the day on which the release was made")
+            .usage()),
+    }
 }
 
 pub(super) fn mark(

@@ -8,7 +8,6 @@ use std::{
 use bearhug_core::{
     Fingerprint,
     identity::{Identity, IdentityId},
-    resembles_token,
 };
 use bearhug_ledger::{Filter, Order, Page};
 
@@ -18,6 +17,7 @@ use crate::{
     error::CommandError,
     interrupt,
     ledger::{Desk, Ledger},
+    words,
 };
 
 /// How many are named if a name means several.
@@ -29,13 +29,7 @@ const BATCH: u32 = 1000;
 /// The token that a person means: by its name or the start of it, by a fingerprint, or by what it is
 /// called.
 pub(crate) fn one(ledger: &Ledger, text: &str) -> Result<Identity, CommandError> {
-    if resembles_token(text) {
-        return Err(CommandError::new(
-            "a token is no argument, since everybody on this computer can read those",
-        )
-        .hint("name it by its fingerprint `fp_…` or as `bearhug token list` does")
-        .usage());
-    }
+    words::no_token_argument(text)?;
     // A variable that is not set names nobody, also where the ledger has a single token.
     if matches!(text.trim(), "" | "id_") {
         return Err(unknown(text));
@@ -60,11 +54,13 @@ pub(crate) fn one(ledger: &Ledger, text: &str) -> Result<Identity, CommandError>
 /// The token that is called so, or the one whose name or fingerprint starts so: of what is changed, a
 /// part in the middle says too little.
 fn called(ledger: &Ledger, text: &str) -> Result<Identity, CommandError> {
-    let filter = Filter { text: Some(text.to_owned()), ..Filter::default() };
+    // As reports print it, `hf_…Ab3x`, a token goes by its end, whatever it is called by now.
+    let end = text.rfind('…').and_then(|at| text.get(at..));
+    let filter = Filter { text: Some(end.unwrap_or(text).to_owned()), ..Filter::default() };
     let page = Page { limit: BATCH, after: None };
     let found = ledger.wait(ledger.store.identities(&filter, Order::Name, &page))?.items;
     let (exact, others): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|identity| identity.name == text);
+        found.into_iter().partition(|identity| identity.name == text || is_printed(identity, text));
     let starts_so = |identity: &Identity| {
         let tokens = identity.versions.iter().filter_map(|version| version.fingerprint);
         let mut names = tokens.map(|token| token.to_string()).chain([identity.name.clone()]);
@@ -88,6 +84,28 @@ fn called(ledger: &Ledger, text: &str) -> Result<Identity, CommandError> {
     }
 }
 
+/// Whether reports print one of its tokens so.
+fn is_printed(identity: &Identity, text: &str) -> bool {
+    let mut ends = identity.versions.iter().filter_map(|version| version.last4.as_deref());
+    ends.any(|last4| format!("{}…{last4}", identity.kind.prefix()) == text)
+}
+
+/// Fails if another token is called so, since commands would no longer know which of them is meant.
+pub(crate) fn unused(ledger: &Ledger, name: &str, by: IdentityId) -> Result<(), CommandError> {
+    let filter = Filter { text: Some(name.to_owned()), ..Filter::default() };
+    let mut other = None;
+    ledger.each_identity(&filter, Order::Name, |identity| {
+        if identity.name == name && identity.id != by {
+            other = Some(identity.id);
+        }
+    })?;
+    match other {
+        None => Ok(()),
+        Some(id) => Err(CommandError::new(format!("{} is called `{name}` already", id.short()))
+            .hint("nothing was changed: give another name, or rename that one with `bearhug token describe ID --name NAME`")),
+    }
+}
+
 fn unknown(text: &str) -> CommandError {
     CommandError::new(format!("no token of the ledger is called `{text}`"))
         .hint("`bearhug token list --all` names them; `bearhug scan . --record` finds more")
@@ -96,7 +114,7 @@ fn unknown(text: &str) -> CommandError {
 fn ambiguous(text: &str, meant: impl Iterator<Item = String>) -> CommandError {
     let meant: Vec<_> = meant.collect();
     CommandError::new(format!("`{text}` means more than one token: {}", meant.join(", ")))
-        .hint("give more of its name")
+        .hint("give the `id_…` of the one that you mean")
         .usage()
 }
 
@@ -140,12 +158,16 @@ pub(crate) fn agree(deed: &str, tokens: usize, stop: &AtomicBool) -> Result<(), 
     let refused = |why: String| {
         CommandError::new(why).hint("`--yes` does it; nothing was changed so far").usage()
     };
+    let matches = match tokens {
+        1 => "1 token matches".to_owned(),
+        _ => format!("{tokens} tokens match"),
+    };
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(refused(format!("{tokens} tokens match, and nobody said `--yes`")));
+        return Err(refused(format!("{matches}, and nobody said `--yes`")));
     }
     let expected = format!("{deed} {tokens}");
     let mut out = anstream::stderr();
-    drop(write!(out, "{tokens} tokens match. Type `{expected}` to go on: ").and(out.flush()));
+    drop(write!(out, "{matches}. Type `{expected}` to go on: ").and(out.flush()));
     let line = interrupt::reading(stop, || io::stdin().lines().next().transpose())?
         .map_err(|error| CommandError::new("cannot read your answer").because(error))?;
     if line.is_some_and(|line| line.trim() == expected) {

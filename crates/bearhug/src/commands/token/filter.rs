@@ -5,6 +5,7 @@ use bearhug_ledger::Filter;
 use crate::{
     cli::{Filtering, criticality, state, verdict},
     error::CommandError,
+    words,
 };
 
 /// The words that a filter is written with.
@@ -12,10 +13,13 @@ const KEYS: &str =
     "state, owner, env, tag, role, verdict, breach, criticality, min-risk, source, search";
 
 /// What the flags say. None passes everything.
-pub(crate) fn of(filtering: &Filtering) -> Filter {
+pub(crate) fn of(filtering: &Filtering) -> Result<Filter, CommandError> {
     let Filtering { state, owner, no_owner, env, tag, role, verdict, .. } = filtering.clone();
     let Filtering { breach, criticality, min_risk, source, search, .. } = filtering.clone();
-    Filter {
+    for text in [&owner, &env, &tag, &role, &breach, &source, &search].into_iter().flatten() {
+        words::no_token_argument(text)?;
+    }
+    Ok(Filter {
         states: state.into_iter().collect(),
         owner: owner.or_else(|| no_owner.then(String::new)),
         environment: env,
@@ -28,11 +32,12 @@ pub(crate) fn of(filtering: &Filtering) -> Filter {
         source,
         text: search,
         ..Filter::default()
-    }
+    })
 }
 
 /// What words such as `state=discovered owner= env=ci` say. `all` is every token.
 pub(crate) fn parse(text: &str) -> Result<Filter, CommandError> {
+    words::no_token_argument(text)?;
     if text.trim() == "all" {
         return Ok(Filter::default());
     }
@@ -95,7 +100,7 @@ mod tests {
             env: Some("ci".to_owned()),
             ..Filtering::default()
         };
-        assert_eq!(filter, of(&flags));
+        assert_eq!(filter, of(&flags).unwrap());
         assert_eq!(parse("all").unwrap(), Filter::default());
         for bad in ["", "x", "x=1", "state=x", "min-risk=101", "min-risk=x"] {
             assert!(parse(bad).is_err(), "{bad}");

@@ -113,43 +113,12 @@ struct Table {
 impl Table {
     /// Finds which identity each row is about.
     fn settle(&mut self, rows: Vec<Row>, ledger: Option<&Ledger>) -> Result<(), CommandError> {
-        let tokens: Vec<_> = rows
-            .iter()
-            .filter_map(|row| match &row.subject {
-                Subject::Token { fingerprint, .. } => Some(*fingerprint),
-                _ => None,
-            })
-            .collect();
-        let mut roster = Roster::default();
-        let mut holders = BTreeMap::new();
-        if let Some(ledger) = ledger {
-            holders = ledger.wait(ledger.store.holders(&tokens))?;
-            if tokens.len() < rows.len() {
-                ledger.each_identity(&Filter::default(), Order::Name, |identity| {
-                    roster.enter(&identity);
-                })?;
+        let ids = subjects(rows.iter(), ledger)?;
+        for (row, id) in rows.into_iter().zip(ids) {
+            match id {
+                Ok(id) => self.rows.push((row, id)),
+                Err(what) => self.complaints.push(Complaint { line: row.line, what }),
             }
-        }
-        let mut settled = BTreeMap::new();
-        for row in rows {
-            let found = match &row.subject {
-                Subject::Token { fingerprint, .. } => {
-                    holders.get(fingerprint).map(|identity| identity.id).into_iter().collect()
-                }
-                Subject::Listed { hub_id, .. } => roster.listed_as(hub_id),
-                Subject::Ending { last4 } => roster.ending(last4, row.account.as_deref()),
-            };
-            let found: BTreeSet<IdentityId> = found;
-            let id = found.first().copied();
-            let what = match (found.len(), id.and_then(|id| settled.insert(id, row.line))) {
-                (2.., _) => format!("{} on record may be meant", found.len()),
-                (_, Some(line)) => format!("line {line} is about the same token"),
-                _ => {
-                    self.rows.push((row, id));
-                    continue;
-                }
-            };
-            self.complaints.push(Complaint { line: row.line, what });
         }
         Ok(())
     }
@@ -187,11 +156,15 @@ impl Table {
         }
         let named = self.rows.iter().flat_map(|(row, _)| row.owner.iter().chain(&row.backup));
         let named: BTreeSet<_> = named.collect();
-        let newcomers = owner::newcomers(owners.values().filter(|one| named.contains(&one.name)));
-        let mut owners = newcomers.as_slice();
+        let is_entering = |one: &Meant| one.is_new() && named.contains(&one.name);
+        let entering: Vec<_> = owners.iter().filter(|(_, one)| is_entering(one)).collect();
         for rows in self.rows.chunks(BATCH) {
-            desk.ledger.change(|_| Ok((self.changes(desk, rows, owners)?, ())))?;
-            owners = &[];
+            desk.ledger.change(|_| {
+                // Who is new when the first rows are written is there when the next are.
+                let meant = entering.iter().map(|(text, _)| owner::meant(desk, text));
+                let newcomers = owner::newcomers(&meant.collect::<Result<Vec<_>, _>>()?);
+                Ok((self.changes(desk, rows, &newcomers)?, ()))
+            })?;
         }
         Ok(taken)
     }
@@ -240,22 +213,64 @@ impl Table {
         rows: &[(Row, Option<IdentityId>)],
         owners: &[(Owner, Happening)],
     ) -> Result<Changes, CommandError> {
+        let scales = desk.scales()?;
         let mut changes = Changes {
             owners: owners.iter().map(|(owner, _)| owner.clone()).collect(),
             events: owners.iter().map(|(_, event)| event.clone()).collect(),
             ..Changes::default()
         };
-        for (row, id) in rows {
-            let (mut identity, events) = self
-                .follow(desk, row, *id)?
-                .map_err(|what| CommandError::new(format!("line {}: {what}", row.line)))?;
+        // Somebody else may have taken the same tokens in since the table was checked.
+        let ids = subjects(rows.iter().map(|(row, _)| row), Some(&desk.ledger))?;
+        for ((row, _), id) in rows.iter().zip(ids) {
+            let wrong = |what| CommandError::new(format!("line {}: {what}", row.line));
+            let (mut identity, events) =
+                self.follow(desk, row, id.map_err(wrong)?)?.map_err(wrong)?;
             if events.is_empty() {
                 continue;
             }
             changes.events.extend(events);
-            changes.events.extend(desk.scales.weigh(&mut identity, &desk.author, desk.now));
+            changes.events.extend(scales.weigh(&mut identity, &desk.author, desk.now));
             changes.identities.push(identity);
         }
         Ok(changes)
     }
+}
+
+/// Which identity on record each row is about, if one is; or what is wrong with the row.
+fn subjects<'a>(
+    rows: impl Iterator<Item = &'a Row> + Clone,
+    ledger: Option<&Ledger>,
+) -> Result<Vec<Result<Option<IdentityId>, String>>, CommandError> {
+    let token = |row: &Row| match &row.subject {
+        Subject::Token { fingerprint, .. } => Some(*fingerprint),
+        Subject::Listed { .. } | Subject::Ending { .. } => None,
+    };
+    let mut roster = Roster::default();
+    let mut holders = BTreeMap::new();
+    if let Some(ledger) = ledger {
+        let tokens: Vec<_> = rows.clone().filter_map(token).collect();
+        holders = ledger.wait(ledger.store.holders(&tokens))?;
+        if rows.clone().any(|row| token(row).is_none()) {
+            ledger.each_identity(&Filter::default(), Order::Name, |identity| {
+                roster.enter(&identity);
+            })?;
+        }
+    }
+    let mut settled = BTreeMap::new();
+    let subject = |row: &Row| {
+        let found: BTreeSet<IdentityId> = match &row.subject {
+            Subject::Token { fingerprint, .. } => {
+                holders.get(fingerprint).map(|identity| identity.id).into_iter().collect()
+            }
+            Subject::Listed { hub_id, .. } => roster.listed_as(hub_id),
+            Subject::Ending { last4 } => roster.ending(last4, row.account.as_deref()),
+        };
+        let id = found.first().copied();
+        match (found.len(), id.and_then(|id| settled.insert(id, row.line))) {
+            (2.., _) => Err(format!("{} on record may be meant", found.len())),
+            (_, Some(line)) => Err(format!("line {line} is about the same token")),
+            _ => Ok(id),
+        }
+    };
+    Ok(rows.map(subject).collect())
 }

@@ -21,7 +21,7 @@ pub(super) fn run(
     stop: &Arc<AtomicBool>,
 ) -> Result<Exit, CommandError> {
     let desk = Desk::existing(&arguments.ledger, global, stop)?;
-    let asked = filter::of(&arguments.filtering);
+    let asked = filter::of(&arguments.filtering)?;
     let is_filtered = asked != Filter::default();
     let filter = if arguments.all || is_filtered { asked } else { living() };
     let page = Page { limit: arguments.limit, after: arguments.after.clone() };

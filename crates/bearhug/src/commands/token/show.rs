@@ -37,7 +37,7 @@ pub(super) fn run(
 
 fn portrait(desk: &Desk, mut identity: Identity) -> Result<Portrait, CommandError> {
     // Time alone changes what an identity comes to: what was young is old.
-    drop(desk.scales.weigh(&mut identity, &desk.author, desk.now));
+    drop(desk.scales()?.weigh(&mut identity, &desk.author, desk.now));
     let store = &desk.ledger.store;
     let filter = SightingFilter { identity: Some(identity.id), ..SightingFilter::default() };
     let page = Page { limit: PLACES, after: None };

@@ -71,6 +71,29 @@ fn nothing_is_written_unless_all_lines_are_right() {
 }
 
 #[test]
+fn tables_that_are_taken_in_at_once_all_are() {
+    let stage = Stage::new();
+    let values = Forge::new(63).tokens(300);
+    let imports: Vec<_> = ["ada", "bob", "carol"]
+        .into_iter()
+        .map(|owner| {
+            let lines = values.iter().map(|value| format!("{value},{owner}\n"));
+            stage.env.write(
+                format!("{owner}.csv"),
+                format!("value,backup\n{}", lines.collect::<String>()),
+            );
+            let mut command = stage.env.bearhug();
+            command.args(["token", "import", &format!("{owner}.csv")]);
+            std::thread::spawn(move || Outcome::of(command))
+        })
+        .collect();
+    for import in imports {
+        import.join().unwrap().exits(0);
+    }
+    assert_eq!(stage.ledger().identities.len(), 300);
+}
+
+#[test]
 fn a_table_says_more_of_what_a_census_took_in() {
     let stage = Stage::new();
     let bob = stage.hub.world().issue("bob", TokenSpec::write("laptop"));

@@ -1,6 +1,8 @@
 //! What an administrator sees.
 
-use bearhug_localhub::{AuthorizationStatus, Entity, FineGrained, Scoped, TokenPolicy, TokenSpec};
+use bearhug_localhub::{
+    AuthorizationStatus, Entity, FineGrained, OrgRole, Plan, Scoped, TokenPolicy, TokenSpec,
+};
 
 use super::stage::{Census, Stage};
 
@@ -93,9 +95,9 @@ fn whatever_changes_between_two_is_noticed_and_nothing_else() {
     assert!(of(&rotated.id).contains("it was rotated on the Hub"), "{}", of(&rotated.id));
     assert_eq!(after.listed_as(&rotated.id)["versions"].as_array().unwrap().len(), 2);
     assert!(of(&changed.id).contains("gained"), "{}", of(&changed.id));
-    assert!(of(&deleted.id).contains("no longer lists it"), "{}", of(&deleted.id));
-    assert_eq!(after.listed_as(&deleted.id)["state"], "revoked");
-    assert!(of(&killed.id).contains("no longer lists it"), "{}", of(&killed.id));
+    assert!(of(&deleted.id).contains("nothing → acme"), "{}", of(&deleted.id));
+    assert_eq!(after.listed_as(&deleted.id)["standing"]["missing_from"], "acme");
+    assert!(of(&killed.id).contains("nothing → acme"), "{}", of(&killed.id));
     assert_eq!(after.listed_as(&killed.id)["standing"]["verdict"], "inactive");
     assert!(of(&cut_off.id).contains("token-revoked"), "{}", of(&cut_off.id));
     assert_eq!(after.listed_as(&cut_off.id)["state"], "discovered", "it works elsewhere");
@@ -137,6 +139,31 @@ fn a_value_that_is_found_later_joins_what_was_listed() {
     assert_eq!(old["state"], "retired");
     assert_eq!(old["versions"].as_array().unwrap().len(), 0);
     assert!(stage.census(&[]).changes().is_empty());
+    assert_eq!(stage.ledger(), after);
+}
+
+#[test]
+fn one_credential_is_written_once_though_two_organisations_tell_of_it() {
+    let stage = Stage::new();
+    let world = stage.hub.world();
+    world.add_org("beta", Some(Plan::Enterprise));
+    world.set_role("beta", "ada", OrgRole::Admin);
+    world.set_role("beta", "bob", OrgRole::Write);
+    let bob = world.issue("bob", TokenSpec::write("laptop"));
+    stage.census(&["--adopt"]);
+    let listed = stage.ledger().listed_as(&bob.id).clone();
+    // acme says of the listed one that its account left, and beta that it is the one at hand.
+    world.state().orgs.get_mut("acme").unwrap().members.remove("bob");
+    stage.env.write(stage.env.root().join("home/.cache/huggingface/token"), &bob.value);
+    let told = stage.census(&["--org", "beta", "--adopt"]);
+    let after = stage.ledger();
+    let one = after.listed_as(&bob.id);
+    assert!(told.told(one).contains(listed["id"].as_str().unwrap()), "{told:?}");
+    let old = after.identities.iter().find(|one| one["id"] == listed["id"]).unwrap();
+    assert_eq!((&old["state"], &old["versions"]), (&"retired".into(), &serde_json::json!([])));
+    assert!(!told.told(one).contains("retired"), "it goes on: {told:?}");
+    assert!(told.told(old).contains("retired"), "{told:?}");
+    assert!(stage.census(&["--org", "beta"]).changes().is_empty());
     assert_eq!(stage.ledger(), after);
 }
 

@@ -52,13 +52,16 @@ fn a_list_that_cannot_be_had_takes_nothing_for_gone() {
         let told = Census::of(&stage.run(&arguments).exits(6));
         assert!(told.0["gaps"].to_string().contains("the tokens of acme"), "{words}: {told:?}");
         for token in [&bob, &service] {
-            assert_eq!(stage.ledger().listed_as(&token.id)["state"], "discovered", "{words}");
+            let stored = stage.ledger();
+            let standing = &stored.listed_as(&token.id)["standing"];
+            assert_eq!(standing["verdict"], "active", "{words}");
         }
         stage.hub.heal();
     }
     stage.census(&[]);
     for token in [&bob, &service] {
-        assert_eq!(stage.ledger().listed_as(&token.id)["state"], "revoked");
+        let stored = stage.ledger();
+        assert_eq!(stored.listed_as(&token.id)["standing"]["missing_from"], "acme");
     }
 }
 

@@ -77,8 +77,11 @@ fn a_person_reads_what_changed_and_what_is_new() {
     for part in ["administration", "new in the ledger", "1 identity changed"] {
         assert!(words.contains(part), "{part}\n{words}");
     }
-    let nothing = stage.hub.run(&stage.env, &["census"]).exits(4);
-    assert!(nothing.stderr().contains("hint: log in"), "{nothing}");
+    let nothing = stage.hub.run(&stage.env, &["census"]);
+    let garbage = stage.hub.run_as(&stage.env, "garbage", &["census"]);
+    for outcome in [nothing.exits(4), garbage.exits(4)] {
+        assert!(outcome.stderr().contains("hint: log in"), "{outcome}");
+    }
     let mut command = stage.hub.bearhug(&stage.env, &["census", "--format", "json"]);
     command.env("HF_TOKEN", &stage.admin.value).env("HUGGING_FACE_HUB_TOKEN", &stage.admin.value);
     assert_eq!(Census::of(&Outcome::of(command).exits(0)).0["unchanged"], 1);

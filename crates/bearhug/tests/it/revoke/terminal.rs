@@ -98,7 +98,12 @@ fn a_wait_for_the_hubs_limit_is_said_and_ends_at_once() {
         let mut command = hub.bearhug(&env, arguments);
         let asking = arguments.contains(&"--org");
         command.env("HF_TOKEN", if asking { "hf_administrator" } else { &token });
-        interrupted(command, "for the Hub's limit").exits(130);
+        let outcome = interrupted(command, "for the Hub's limit").exits(130);
+        if arguments == ["revoke", "leaks", "--yes"] {
+            let said = outcome.stdout();
+            assert!(said.contains("NOT REVOKED") && !said.contains("would be"), "{said}");
+            assert!(said.contains("interrupted before it asked the Hub"), "{said}");
+        }
     }
 }
 

@@ -80,6 +80,31 @@ fn a_token_is_adopted_described_confirmed_and_its_history_says_so() {
 }
 
 #[test]
+fn a_release_is_recorded_and_asks_for_a_new_token() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let value = hub.token(TokenSpec::write("ci"));
+    let add = ["token", "add", "-", "--name", "ci", "--owner", "ada", "--verify"];
+    hub.feed(&env, &value, &add).exits(0);
+    let breaks = || token(&env, "ci")["breaches"].to_string().contains("rotate-after-release");
+    assert!(!breaks());
+    env.run(["token", "released", "ci", "--at", "2020-01-31"]).exits(0);
+    assert!(!breaks(), "that was before the token was made");
+    env.run(["token", "released", "ci", "--at", "9998-01-01"]).exits(2);
+    env.run(["token", "released", "ci", "--at", "yesterday"]).exits(2);
+    env.run(["token", "released", "ci", "--reason", "acme/model 1.4"]).exits(0);
+    assert!(breaks());
+    let told = token(&env, "ci");
+    let events = told["events"].as_array().unwrap();
+    let event = events.iter().find(|event| event["kind"] == "identity.released").unwrap();
+    assert_eq!(event["details"]["why"], "acme/model 1.4", "{event}");
+    let said = env.run(["token", "released", "ci", "--at", "2020-02-01"]).exits(0).stderr();
+    assert!(said.contains("as it was"), "{said}");
+    let next = hub.token(TokenSpec::write("next"));
+    hub.feed(&env, &next, &["token", "add", "-", "--replaces", "ci", "--verify"]).exits(0);
+    assert!(!breaks());
+}
+
+#[test]
 fn an_illegal_move_is_refused_with_its_reason_and_nothing_changes() {
     let env = TestEnvironment::new();
     let ids = ledger(&env, 21, 2);
@@ -220,4 +245,67 @@ fn several_writers_do_not_lose_each_others_work() {
         writer.join().unwrap().exits(0);
     }
     assert_eq!(token(&env, &id)["tags"].as_array().unwrap().len(), 6);
+}
+
+/// The end of a token's value, as reports print it.
+fn printed(value: &str) -> String {
+    format!("hf_…{}", &value[value.len() - 4..])
+}
+
+#[test]
+fn a_token_goes_by_what_a_scan_prints_whatever_it_is_called() {
+    let env = TestEnvironment::new();
+    let mut forge = Forge::new(25);
+    let [one, two, three] = [forge.token(), forge.token(), forge.token()];
+    // Two whose ends are the same.
+    let two = format!("{}{}", &two[..two.len() - 4], &one[one.len() - 4..]);
+    for value in [&one, &three] {
+        env.feed(value.as_bytes(), &["token", "add", "-"]).exits(0);
+    }
+    env.run(["token", "describe", &fingerprint(&one), "--name", "nightly"]).exits(0);
+    assert_eq!(token(&env, &printed(&one))["name"], "nightly");
+    env.feed(two.as_bytes(), &["token", "add", "-", "--name", "weekly"]).exits(0);
+    let outcome = env.run(["token", "show", &printed(&one)]).exits(2);
+    for value in [&one, &two] {
+        let id = token(&env, &fingerprint(value))["id"].as_str().unwrap()[..11].to_owned();
+        assert!(outcome.stderr().contains(&id), "{id}: {outcome}");
+    }
+    assert_eq!(token(&env, &printed(&three))["name"], printed(&three));
+}
+
+#[test]
+fn no_two_tokens_are_given_one_name() {
+    let env = TestEnvironment::new();
+    let ids = ledger(&env, 26, 2);
+    let name = |id: &str, name: &str| env.run(["token", "describe", id, "--name", name]);
+    name(&ids[0], "nightly").exits(0);
+    name(&ids[0], "nightly").exits(0);
+    let outcome = name(&ids[1], "nightly").exits(1);
+    assert!(outcome.stderr().contains("is called `nightly` already"), "{outcome}");
+    let value = Forge::new(27).token();
+    env.feed(value.as_bytes(), &["token", "add", "-", "--name", "nightly"]).exits(1);
+    assert_eq!(tokens(&env).len(), 2, "nothing was added");
+    let both = ["token", "describe", &ids[0], &ids[1], "--name", "both"];
+    let outcome = env.run(both).exits(2);
+    assert!(outcome.stderr().contains("several tokens cannot have one name"), "{outcome}");
+    assert!(tokens(&env).iter().all(|token| token["name"] != "both"));
+}
+
+#[test]
+fn no_filter_takes_a_token() {
+    let env = TestEnvironment::new();
+    ledger(&env, 28, 1);
+    let value = Forge::new(29).token();
+    for flag in ["--search", "--owner", "--tag", "--env", "--role", "--source"] {
+        let outcome = env.run(["token", "list", flag, &value]).exits(2);
+        assert!(outcome.stderr().contains("a token is no argument"), "{flag}: {outcome}");
+        assert!(!outcome.to_string().contains(&value), "{flag}");
+    }
+    let filter = format!("owner={value}");
+    let outcome = env.run(["token", "confirm", "--all-matching", &filter, "--yes"]).exits(2);
+    assert!(outcome.stderr().contains("a token is no argument"), "{outcome}");
+    let outcome = env.run(["token", "confirm", "--all-matching", "all"]).exits(2);
+    assert!(outcome.stderr().contains("1 token matches"), "{outcome}");
+    let outcome = env.run(["token", "list", "--after", "garbage"]).exits(2);
+    assert!(outcome.stderr().contains("a cursor is what a page ends with"), "{outcome}");
 }

@@ -87,14 +87,23 @@ fn all_can_go_to_one_heir_or_be_decided_at_a_terminal() {
     let env = TestEnvironment::new();
     let ids = ledger(&env, 33);
     env.run(["owner", "offboard", "ada", "--transfer-to", "ada"]).exits(2);
+    env.run(["owner", "add", "carol"]).exits(0);
     let mut command = env.command("script");
     let program = TestEnvironment::program().display();
     command.args(["-qec", &format!("{program} owner offboard ada"), "/dev/null"]);
-    let outcome = Outcome::fed(command, b"t carol\n\nk\n").exits(6);
+    let outcome = Outcome::fed(command, b"t carrol\nt carol\n\nk\n").exits(6);
+    assert!(outcome.stdout().contains("did you mean `carol`?"), "{outcome}");
     assert!(outcome.stdout().contains("undecided"), "{outcome}");
     let shown = json(&env.run(["owner", "show", "ada", "--format", "json"]).exits(0));
     assert!(shown["left_at"].is_null(), "one is open");
+    let outcome = env.run(["owner", "offboard", "ada", "--transfer-to", "bobb"]).exits(1);
+    assert!(outcome.stderr().contains("did you mean `bob`?"), "{outcome}");
+    assert!(outcome.stderr().contains("owner add"), "{outcome}");
     env.run(["owner", "offboard", "ada", "--transfer-to", "bob"]).exits(0);
+    for more in [&[][..], &["--transfer-to", "bob"], &["--kill"], &["--dry-run"]] {
+        let again = env.run([&["owner", "offboard", "ada"], more].concat()).exits(0);
+        assert!(again.stderr().contains("ada left on"), "{again}");
+    }
     let all = tokens(&env);
     let (killed, kept): (Vec<_>, Vec<_>) =
         all.iter().partition(|token| token["conditions"][0] == "compromised");
@@ -102,6 +111,21 @@ fn all_can_go_to_one_heir_or_be_decided_at_a_terminal() {
     assert!(killed.len() == 1 && killed[0]["owner"].is_null(), "she answers for nothing any more");
     assert!(all.iter().all(|token| token["backup_owner"].is_null()), "bob is no backup of bob");
     assert_eq!(ids.len(), all.len());
+}
+
+#[test]
+fn whoever_is_added_while_another_is_asked_is_not_overwritten() {
+    let env = TestEnvironment::new();
+    let ids = ledger(&env, 35);
+    let program = TestEnvironment::program().display().to_string();
+    let script = "{ sleep 2; \"$0\" owner add carol --email carol@example.org; echo 'assign 3'; } |
+        script -qec \"$0 token assign --all-matching owner=ada --owner carol\" /dev/null";
+    let mut command = env.command("bash");
+    command.args(["-c", script, &program]);
+    Outcome::of(command).exits(0);
+    assert_eq!(token(&env, &ids[0])["owner"], "carol");
+    let carol = json(&env.run(["owner", "show", "carol", "--format", "json"]).exits(0));
+    assert_eq!(carol["email"], "carol@example.org", "{carol}");
 }
 
 #[test]

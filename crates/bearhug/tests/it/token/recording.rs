@@ -231,3 +231,23 @@ fn a_revocation_is_recorded_with_its_proof_where_there_is_a_ledger() {
     let moved = events.iter().find(|event| event["kind"] == "identity.moved").unwrap();
     assert!(moved["details"]["why"].as_str().unwrap().contains("request"), "{moved}");
 }
+
+#[test]
+fn the_end_of_a_token_that_was_replaced_is_recorded_and_the_identity_goes_on() {
+    let (env, hub) = (TestEnvironment::new(), LocalHub::start());
+    let (old, new) = (hub.token(TokenSpec::write("old")), hub.token(TokenSpec::write("new")));
+    let add = ["token", "add", "-", "--name", "ci", "--owner", "ada"];
+    hub.feed(&env, &old, &add).exits(0);
+    hub.feed(&env, &new, &["token", "add", "-", "--replaces", "ci", "--verify"]).exits(0);
+    let said = hub.feed(&env, &old, &["revoke"]).exits(0).stderr();
+    assert!(said.contains("past token"), "{said}");
+    let told = token(&env, "ci");
+    assert_eq!(
+        (&told["state"], &told["standing"]["verdict"]),
+        (&"active".into(), &"active".into())
+    );
+    let events = told["events"].as_array().unwrap();
+    let is_it = |event: &&Value| event["details"]["past_token"] == fingerprint(&old);
+    let event = events.iter().find(is_it).unwrap();
+    assert!(event["details"]["why"].as_str().unwrap().contains("request"), "{event}");
+}

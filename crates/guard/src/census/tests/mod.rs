@@ -10,7 +10,7 @@ use bearhug_core::{
         AccessToken, Account, AccountKind, Credential, Entity, EntityKind, FineGrained, Grant,
         OrgAccess, OrgRole, Permission, Role, Scoped,
     },
-    identity::{Condition, Identity, State},
+    identity::{Condition, Identity, Life, State},
     lifecycle::{Author, Move},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -130,7 +130,7 @@ fn hear(identity: &mut Identity, testimony: &Testimony) -> Option<Vec<Happening>
 }
 
 fn kinds(events: Option<&Vec<Happening>>) -> Vec<EventKind> {
-    events.into_iter().flatten().map(|event| event.kind).collect()
+    events.into_iter().flatten().map(|event| event.kind.clone()).collect()
 }
 
 fn detail(events: Option<&Vec<Happening>>, key: &str) -> String {
@@ -283,7 +283,9 @@ fn a_new_value_needs_no_owner_to_be_noticed_and_outdates_the_value_at_hand() {
 fn absence_ends_what_nothing_else_explains() {
     let mut classic = from_list(entry("write"));
     let events = hear(&mut classic, &by_list(1, missing()));
-    assert_eq!(detail(events.as_ref(), "to"), "revoked", "{events:?}");
+    assert_eq!(detail(events.as_ref(), "verdict"), "active → inactive", "{events:?}");
+    assert_eq!(detail(events.as_ref(), "missing_from"), "nothing → acme");
+    assert_eq!((classic.state, classic.life(day(1))), (State::Discovered, Life::Dead));
     let listed_rights =
         Entry { fine_grained: Some(fine(&[("acme/a", &["repo.write"])])), ..entry("fineGrained") };
     let mut narrowed = from_list(listed_rights.clone());
@@ -292,8 +294,51 @@ fn absence_ends_what_nothing_else_explains() {
     assert_eq!(narrowed.state, State::Discovered, "it may have lost its permissions there");
     let mut service = from_list(Entry { is_service: true, ..listed_rights });
     hear(&mut service, &by_list(1, missing()));
-    assert_eq!(service.state, State::Revoked);
+    assert_eq!(service.standing.verdict, Verdict::Inactive);
     assert_eq!(hear(&mut service, &by_list(1, missing())), None);
+}
+
+#[test]
+fn what_a_list_lacked_a_list_brings_back() {
+    let mut identity = from_list(entry("write"));
+    let adopt = Move::Adopt { owner: "ml".to_owned(), why: String::new() };
+    identity.apply(adopt, &author(), day(0)).unwrap();
+    let before = identity.clone();
+    hear(&mut identity, &by_list(1, missing()));
+    assert_eq!(identity.life(day(1)), Life::Dead);
+    let events = hear(&mut identity, &by_list(2, listed(entry("write"))));
+    assert_eq!(detail(events.as_ref(), "missing_from"), "acme → nothing");
+    assert_eq!((identity.state, &identity.standing.verdict), (State::Adopted, &Verdict::Active));
+    assert_eq!(identity.versions, before.versions);
+    // Death that was told is not undone, though a list lacked it before.
+    hear(&mut identity, &by_list(3, missing()));
+    identity.apply(Move::Revoke { why: String::new() }, &author(), day(3)).unwrap();
+    hear(&mut identity, &by_list(4, listed(entry("write"))));
+    assert_eq!(identity.life(day(4)), Life::Dead);
+}
+
+#[test]
+fn one_list_that_has_it_outweighs_another_that_lacks_it() {
+    let elsewhere = || listed(Entry { organisation: "beta".to_owned(), ..entry("write") });
+    for lists in [vec![missing(), elsewhere()], vec![elsewhere(), missing()]] {
+        let mut identity = from_list(entry("write"));
+        hear(&mut identity, &Testimony { lists, ..Testimony::new(day(1)) });
+        assert_eq!(identity.life(day(1)), Life::Alive);
+    }
+}
+
+#[test]
+fn an_end_that_is_over_was_not_the_end_of_what_the_hub_takes() {
+    let mut identity = valued();
+    let over = || listed(Entry { expires_at: Some(day(-1)), ..entry("write") });
+    let told = Testimony { shown: Some(alive(Role::Write)), ..by_list(0, over()) };
+    hear(&mut identity, &told);
+    assert_eq!((identity.life(day(0)), identity.expires_at()), (Life::Alive, None));
+    let ahead = listed(Entry { expires_at: Some(day(9)), ..entry("write") });
+    hear(&mut identity, &by_list(1, ahead));
+    hear(&mut identity, &by_value(1, alive(Role::Write)));
+    assert_eq!(identity.expires_at(), Some(day(9)), "whoami tells no other");
+    assert_eq!(identity.life(day(9)), Life::Dead, "by then it is over");
 }
 
 #[test]

@@ -15,11 +15,15 @@ fn roles() -> impl Strategy<Value = Role> {
 }
 
 fn values() -> impl Strategy<Value = Option<Shown>> {
+    let alive = (roles(), prop::option::of(-5..5_i64)).prop_map(|(role, ends)| {
+        Said::Alive(Box::new(Grant { expires_at: ends.map(day), ..grant(role) }))
+    });
     let said = prop_oneof![
-        roles().prop_map(|role| Said::Alive(Box::new(grant(role)))),
-        Just(Said::Unknown),
-        Just(Said::Expired),
-        Just(Said::Nothing),
+        2 => alive,
+        1 => Just(Said::KeptOut),
+        1 => Just(Said::Unknown),
+        1 => Just(Said::Expired),
+        1 => Just(Said::Nothing),
     ];
     prop::option::of(said.prop_map(shown))
 }

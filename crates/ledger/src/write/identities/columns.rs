@@ -17,6 +17,7 @@ pub(super) struct IdentityRow {
     dormant: u8,
     compromised: u8,
     owner: String,
+    backup: String,
     environment: String,
     criticality: u8,
     role: String,
@@ -47,6 +48,7 @@ impl IdentityRow {
             dormant: has(Condition::Dormant),
             compromised: has(Condition::Compromised),
             owner: or_empty(&ownership.owner),
+            backup: or_empty(&ownership.backup),
             environment: or_empty(&purpose.environment),
             criticality: rank(purpose.criticality),
             role: or_empty(&standing.role),
@@ -86,5 +88,7 @@ fn searched(identity: &Identity) -> String {
     let fingerprints = identity.versions.iter().filter_map(|version| version.fingerprint);
     let mut lines = vec![identity.name.clone(), account.to_owned()];
     lines.extend(fingerprints.map(|fingerprint| fingerprint.to_string()));
+    let ends = identity.versions.iter().filter_map(|version| version.last4.as_deref());
+    lines.extend(ends.map(|last4| format!("…{last4}")));
     stored::text(&lines.join("\n")).to_lowercase()
 }

@@ -58,6 +58,11 @@ pub(super) async fn write(
     tokens::write(writing, &changed).await
 }
 
+/// The columns of an identity, by their names.
+pub(crate) fn row(identity: &Identity) -> impl Serialize {
+    IdentityRow::of(identity)
+}
+
 /// What the ledger has of these.
 async fn stored_ones(
     writing: &mut Writing,
@@ -87,7 +92,7 @@ fn changed(
         let revision = stored.map_or(0, |stored| stored.revision);
         let is_same = stored.is_some_and(|stored| stored == identity);
         if !seen.insert(identity.id) || revision != identity.revision {
-            return Err(LedgerError::Conflict(identity.id));
+            return Err(LedgerError::Conflict(identity.id.to_string()));
         }
         if !is_same {
             changed.push(Identity { revision: revision + 1, ..identity.clone() });

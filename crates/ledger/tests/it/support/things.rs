@@ -94,6 +94,7 @@ pub(crate) fn event(number: usize, second: i64) -> Happening {
 pub(crate) fn owner(name: &str) -> Owner {
     Owner {
         name: name.to_owned(),
+        revision: 0,
         kind: OwnerKind::Person,
         email: Some(format!("{name}@acme.example")),
         aliases: BTreeSet::from([format!("{name}-hub"), format!("{name} of Acme")]),

@@ -77,6 +77,8 @@ const DELETE: Coded = (4, "Delete");
 const ENROLL: Coded = (6, "Enroll");
 const ENABLE: Coded = (8, "Enable");
 const DISABLE: Coded = (9, "Disable");
+/// Something that OCSF has no number for.
+const OTHER: Coded = (99, "Other");
 /// An activity of our own.
 const ATTEST: Coded = (99, "Attest");
 /// The activities of findings are numbered otherwise than those of entities.
@@ -86,7 +88,7 @@ const COMPLETED: Coded = (2, "Completed");
 
 impl Meaning {
     pub(super) fn of(happening: &Happening) -> Self {
-        match happening.kind {
+        match &happening.kind {
             EventKind::Discovered => Self::entity(CREATE, MEDIUM),
             EventKind::Adopted => Self::entity(ENROLL, INFORMATIONAL),
             EventKind::Moved => Self::entity(moved(happening), INFORMATIONAL),
@@ -95,7 +97,9 @@ impl Meaning {
             EventKind::Versioned
             | EventKind::Assigned
             | EventKind::Described
+            | EventKind::Released
             | EventKind::Owner => Self::entity(UPDATE, INFORMATIONAL),
+            EventKind::Other(_) => Self::entity(OTHER, INFORMATIONAL),
             EventKind::Condition => Self::condition(happening),
             EventKind::Sighted => Self::finding((CREATE, NEW), HIGH),
             EventKind::Cleared => Self::finding((CLOSE, RESOLVED), INFORMATIONAL),

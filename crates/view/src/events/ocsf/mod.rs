@@ -76,7 +76,7 @@ enum Subject<'a> {
 /// What OCSF has no attribute for.
 #[derive(Serialize)]
 struct Unmapped<'a> {
-    kind: &'static str,
+    kind: &'a str,
     actor: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     identity: Option<String>,
@@ -145,7 +145,7 @@ impl<'a> Subject<'a> {
 
 /// What happened, in words.
 fn message(happening: &Happening) -> String {
-    let what = match happening.kind {
+    let what = match &happening.kind {
         EventKind::Discovered => "A token was seen that no identity had",
         EventKind::Adopted => "Somebody took an identity on",
         EventKind::Moved => "An identity moved on in its life",
@@ -153,6 +153,7 @@ fn message(happening: &Happening) -> String {
         EventKind::Versioned => "An identity got another token",
         EventKind::Assigned => "Who answers for an identity changed",
         EventKind::Described => "What an identity is for was described anew",
+        EventKind::Released => "Something was released with an identity",
         EventKind::Attested => "Somebody confirmed an identity",
         EventKind::Drifted => "The Hub told something new of an identity",
         EventKind::Sighted => "A token was seen in new places",
@@ -161,6 +162,7 @@ fn message(happening: &Happening) -> String {
         EventKind::Waived => "Leave to break a rule was given or withdrawn",
         EventKind::Owner => "An owner entered the ledger, changed or left",
         EventKind::Scanned => "A scan was recorded",
+        EventKind::Other(_) => "Something happened that only a newer bearhug knows",
         EventKind::Census => "The Hub was asked about what the ledger holds",
     };
     match particulars(&happening.details) {
