@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
-    header::{CONTENT_LENGTH, WWW_AUTHENTICATE},
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, WWW_AUTHENTICATE},
 };
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 
 use super::{
-    Body, Exchange, Patience, download::Download, full, outliving, read_whole, request::strip_named,
-    whole::NotWhole,
+    Body, Exchange, Patience, download::Download, full, outliving, read_whole,
+    request::strip_named, whole::NotWhole,
 };
 use crate::{
     journal::How,
@@ -65,17 +66,32 @@ impl Exchange {
             self.transfer.note(left);
         }
         let treatment = rewriting::head(&context, &mut parts);
-        let body = if treatment == Treatment::Pass || body.is_end_stream() {
-            self.account.answered(parts.status);
-            if body.is_end_stream() {
+        let scrubbing = (treatment == Treatment::Scrub).then(|| context.scrubbing());
+        let body = match treatment {
+            _ if body.is_end_stream() => {
+                self.account.answered(parts.status);
                 self.account.end(How::Complete);
+                full(Bytes::new())
             }
-            Download::start(body, self, patience.idle).boxed_unsync()
-        } else {
-            let fit = self.rewrite(body, &context, patience).await?;
-            self.account.answered(parts.status);
-            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(fit.len()));
-            full(fit)
+            Treatment::Pass | Treatment::Scrub => {
+                self.account.answered(parts.status);
+                Download::start(body, scrubbing, self, patience.idle).boxed_unsync()
+            }
+            Treatment::Rewrite => {
+                let fit = self.rewrite(body, &context, patience).await?;
+                self.account.answered(parts.status);
+                parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(fit.len()));
+                full(fit)
+            }
+            // The status and the headers say enough of a refusal, and nothing of anything else.
+            Treatment::Drop if parts.status.as_u16() < 400 => return Err(self.end(No::HubFailed)),
+            Treatment::Drop => {
+                self.account.answered(parts.status);
+                self.account.end(How::Complete);
+                parts.headers.remove(CONTENT_ENCODING);
+                parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
+                full(Bytes::new())
+            }
         };
         Ok(Response::from_parts(parts, body))
     }
@@ -101,7 +117,7 @@ impl Exchange {
         for left in outliving::of_body(&whole, context) {
             self.transfer.note(left);
         }
-        let fit = rewriting::body(context, whole);
+        let fit = rewriting::body(context, whole).map_err(|_| self.end(No::HubFailed))?;
         let lease = &self.transfer.lease;
         let spent = self.transfer.spend(fit.len());
         spent.map_err(|denial| self.end(No::Denied(denial, Arc::clone(lease))))?;

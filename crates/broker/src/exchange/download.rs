@@ -17,6 +17,7 @@ use super::{BodyError, Exchange, broken, how};
 use crate::{
     book::Barred,
     journal::{Account, How},
+    rewriting::Scrubbing,
 };
 
 /// The body of an answer on its way to the client. It breaks off when its lease ends, and when its lease's
@@ -24,6 +25,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Download {
     body: Incoming,
+    /// What the body passes through, until its last bytes did.
+    scrubbing: Option<Scrubbing>,
     exchange: Arc<Exchange>,
     idle: Duration,
     standing: Pin<Box<Sleep>>,
@@ -34,13 +37,42 @@ pub(super) struct Download {
 
 impl Download {
     /// Starts to pass a body on.
-    pub(super) fn start(body: Incoming, exchange: Arc<Exchange>, idle: Duration) -> Self {
+    pub(super) fn start(
+        body: Incoming,
+        scrubbing: Option<Scrubbing>,
+        exchange: Arc<Exchange>,
+        idle: Duration,
+    ) -> Self {
         let over = CancellationToken::new();
         if !body.is_end_stream() {
             tokio::spawn(watch(Arc::clone(&exchange), over.clone()));
         }
         let standing = Box::pin(sleep(idle));
-        Self { body, exchange, idle, standing, is_over: false, _watch: over.drop_guard() }
+        Self {
+            body,
+            scrubbing,
+            exchange,
+            idle,
+            standing,
+            is_over: false,
+            _watch: over.drop_guard(),
+        }
+    }
+
+    /// What of the next bytes may be passed on.
+    fn scrub(&mut self, bytes: Bytes) -> Bytes {
+        let is_last = self.body.is_end_stream();
+        let Some(scrubbing) = &mut self.scrubbing else { return bytes };
+        let mut scrubbed = scrubbing.feed(&bytes);
+        if is_last {
+            scrubbed.extend(self.rest());
+        }
+        scrubbed.into()
+    }
+
+    /// What was held back until the end.
+    fn rest(&mut self) -> Vec<u8> {
+        self.scrubbing.take().map(Scrubbing::finish).unwrap_or_default()
     }
 
     fn finish(&mut self, how: How) {
@@ -48,7 +80,11 @@ impl Download {
         self.exchange.account.end(how);
     }
 
-    fn fail(&mut self, how: How, why: &'static str) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    fn fail(
+        &mut self,
+        how: How,
+        why: &'static str,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         self.finish(how);
         Poll::Ready(Some(Err(broken(why))))
     }
@@ -105,16 +141,26 @@ impl http_body::Body for Download {
                     if self.body.is_end_stream() {
                         self.exchange.account.end(How::Complete);
                     }
+                    let bytes = self.scrub(bytes);
+                    if bytes.is_empty() {
+                        continue;
+                    }
                     return Poll::Ready(Some(Ok(Frame::data(bytes))));
                 }
                 Some(Err(_)) => return self.fail(How::HubFailed, "the Hub broke off"),
-                None => self.finish(How::Complete),
+                None => {
+                    self.finish(How::Complete);
+                    let rest = self.rest();
+                    if !rest.is_empty() {
+                        return Poll::Ready(Some(Ok(Frame::data(rest.into()))));
+                    }
+                }
             }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.is_over || self.body.is_end_stream()
+        self.is_over || self.scrubbing.is_none() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -2,19 +2,16 @@
 
 use serde_json::Value;
 
-use super::{Context, handed_out::xet_token};
-use crate::book::Outliving;
+use super::Context;
 
-/// The operations whose answers have such members (`tests/hub-openapi.json`), or a token for Xet's store.
-const OPERATIONS: [&str; 8] = [
+/// The operations whose answers have such members (`tests/hub-openapi.json`).
+const OPERATIONS: [&str; 6] = [
     "repo.create",
     "repo.move",
     "repo.duplicate",
     "repo.commit",
     "bucket.create",
     "discussion.open",
-    "xet.read",
-    "xet.write",
 ];
 
 /// The members: the address of a repository, a commit, a pull request or a discussion, and of the route
@@ -26,11 +23,8 @@ pub(super) fn are_in_answers_to(operation: &str) -> bool {
     OPERATIONS.contains(&operation)
 }
 
-/// Turns them to the broker, and notes a token for Xet's store.
-pub(super) fn rewrite(context: &Context, value: &mut Value, handed_out: &mut Vec<Outliving>) {
-    let has_token = value.get("accessToken").is_some();
-    let expiry = value.get("exp").and_then(Value::as_i64).filter(|_| has_token);
-    handed_out.extend(expiry.and_then(|expiry| xet_token(context, expiry)));
+/// Turns them to the broker.
+pub(super) fn rewrite(context: &Context, value: &mut Value) {
     let Some(places) = context.places() else { return };
     for name in MEMBERS {
         let Some(Value::String(address)) = value.get_mut(name) else { continue };

@@ -8,7 +8,6 @@
 
 mod addresses;
 mod batch;
-mod handed_out;
 mod head;
 mod places;
 mod scrub;
@@ -27,7 +26,7 @@ pub use treatment::Treatment;
 
 use places::Places;
 
-use crate::{book::Outliving, form::Form, passes::Passes};
+use crate::{form::Form, passes::Passes};
 
 /// What rewriting an answer depends on.
 #[derive(Debug)]
@@ -79,16 +78,12 @@ pub const WHOLE: usize = 32 << 20;
 #[error("the Hub answered with something else than JSON")]
 pub struct Unreadable;
 
-/// Makes a body fit that [`head`] asked for, and adds what it gives away to `handed_out`.
+/// Makes a body fit that [`head`] asked for.
 ///
 /// # Errors
 ///
 /// If it is a batch of git-lfs and not JSON: there is no telling where it would send a client.
-pub fn body(
-    context: &Context,
-    body: Vec<u8>,
-    handed_out: &mut Vec<Outliving>,
-) -> Result<Vec<u8>, Unreadable> {
+pub fn body(context: &Context, body: Vec<u8>) -> Result<Vec<u8>, Unreadable> {
     let scrubber = Scrubber::new(&context.token);
     let Ok(mut value) = serde_json::from_slice::<Value>(&body) else {
         // A Hub may have nothing to say, or say it in plain words.
@@ -101,9 +96,9 @@ pub fn body(
         };
     };
     if batch::is_answer_to(context.operation.name) {
-        batch::rewrite(context, &scrubber, &mut value, handed_out);
+        batch::rewrite(context, &scrubber, &mut value);
     } else {
-        addresses::rewrite(context, &mut value, handed_out);
+        addresses::rewrite(context, &mut value);
     }
     scrub_texts(&scrubber, &mut value);
     Ok(value.to_string().into_bytes())

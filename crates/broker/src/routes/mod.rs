@@ -3,8 +3,22 @@
 //! [`classify`] answers from the head of a request where that suffices. Where the target is only in the
 //! body, it says how to read that. What it does not know is refused.
 
-use bearhug_core::{lending::Operation, scope::Access};
+use bearhug_core::lending::Operation;
 use http::Method;
+
+mod bodies;
+mod content;
+mod names;
+mod needs;
+mod path;
+mod query;
+mod row;
+mod rules;
+mod streams;
+mod table;
+
+pub use bodies::WholeBody;
+pub use streams::Inspector;
 
 /// The head of a request, as the client sent it.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +40,7 @@ pub struct Head<'a> {
 pub enum Route {
     /// It would do this.
     Known(Operation),
-    /// Its body says what it would do. It is small, and has to be read whole: see [`whole`].
+    /// Its body says what it would do. It is small, and has to be read whole.
     Whole(WholeBody),
     /// It would do this, and the body, which may be large, says what else. It is looked at on its way.
     Passing(Operation, Inspector),
@@ -39,7 +53,7 @@ pub enum Route {
 /// What the broker answers by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Own {
-    /// Who the caller is: whoami-v2 and what resembles it.
+    /// Who the caller is: whoami-v2.
     Whoami,
     /// What clients ask without a token and without harm: nothing is there.
     Nothing,
@@ -50,7 +64,8 @@ pub enum Own {
 pub enum Refusal {
     /// It is in no table.
     Unknown,
-    /// It mints credentials, or changes people, organisations or their safety: never lent.
+    /// It mints credentials, changes people, organisations or their safety, or speaks in the name of the
+    /// token's owner: never lent.
     NeverLent,
     /// It is malformed in a way that could mean two things. The text says how, without a full stop.
     Ambiguous(&'static str),
@@ -61,35 +76,13 @@ pub enum Refusal {
 /// The largest body that is read whole, in bytes: an LFS batch of some ten thousand files.
 pub const WHOLE: usize = 8 << 20;
 
-/// How to read a body that has to be read whole.
-#[derive(Debug)]
-pub struct WholeBody;
-
-/// What looks at a body on its way.
-#[derive(Debug)]
-pub struct Inspector;
-
-impl WholeBody {
-    /// What a request with this body would do.
-    pub fn operation(&self, _body: &[u8]) -> Result<Operation, Refusal> {
-        Err(Refusal::Unknown)
-    }
-}
-
-impl Inspector {
-    /// Looks at the next bytes, and adds what they need to `needs`. Bytes may be passed on when all needs
-    /// that were added so far are allowed.
-    pub fn feed(&mut self, _bytes: &[u8], _needs: &mut Vec<Access>) -> Result<(), Refusal> {
-        Err(Refusal::Unknown)
-    }
-
-    /// Looks at the end, before the last bytes are passed on.
-    pub fn finish(&mut self, _needs: &mut Vec<Access>) -> Result<(), Refusal> {
-        Err(Refusal::Unknown)
-    }
-}
-
 /// What to do with a request.
-pub fn classify(_head: &Head<'_>) -> Route {
-    Route::Refused(Refusal::Unknown)
+pub fn classify(head: &Head<'_>) -> Route {
+    let route = || {
+        let path = path::Path::parse(head.path)?;
+        let query = query::Query::parse(head.query)?;
+        let found = table::find(head.method.as_str(), &path)?;
+        rules::route(head, query, found)
+    };
+    route().unwrap_or_else(Route::Refused)
 }
