@@ -98,6 +98,8 @@ enum Exit {
     Findings,
     /// There is no token, or the Hub does not take it.
     NotAuthenticated,
+    /// What was asked for may not be had.
+    Denied,
     /// Done in part: something could not be read, and `--strict` asked for all.
     Partial,
     /// The user interrupted.
@@ -114,6 +116,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::Findings => 3,
             Exit::NotAuthenticated => 4,
+            Exit::Denied => 5,
             Exit::Partial => 6,
             Exit::Interrupted => INTERRUPTED,
             Exit::Child(code) => code,

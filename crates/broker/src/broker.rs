@@ -16,7 +16,9 @@ use crate::{
     Book, Form, Journal, Passes, Settings,
     book::Transfer,
     callers::Caller,
-    exchange::{Body, Exchange, Hub, NotWhole, Outgoing, Patience, Progress, Upload, full, read_whole},
+    exchange::{
+        Body, Exchange, Hub, NotWhole, Outgoing, Patience, Progress, Upload, full, read_whole,
+    },
     head::{Target, host, length, method, target, text},
     journal::{Account, Decision, How, Record, Verdict},
     own,
@@ -159,11 +161,7 @@ impl Broker {
     }
 
     /// Who sends a request. What comes without a lease is written down where that is news to somebody.
-    async fn authenticate(
-        &self,
-        parts: &Parts,
-        peer: &Peer,
-    ) -> Result<(LeaseId, HeaderValue), No> {
+    async fn authenticate(&self, parts: &Parts, peer: &Peer) -> Result<(LeaseId, HeaderValue), No> {
         match Caller::of(&parts.headers) {
             Caller::Holder(lease, authorization) => match self.book.look(lease) {
                 Ok(_) => Ok((lease, authorization)),

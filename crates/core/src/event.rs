@@ -103,4 +103,10 @@ kinds! {
     Scanned = "scan.recorded",
     /// The Hub was asked about what the ledger holds.
     Census = "census.taken",
+    /// A lease was handed out in place of a token.
+    Lent = "lease.issued",
+    /// A request with a lease was let through.
+    Allowed = "request.allowed",
+    /// A request was refused by the broker.
+    Denied = "request.denied",
 }

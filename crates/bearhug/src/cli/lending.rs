@@ -44,6 +44,8 @@ pub(crate) struct Run {
     /// Add a record of every request to this file, which only you can read
     #[arg(long, value_name = "FILE", conflicts_with = "direct")]
     pub(crate) record: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) ledger: super::WhichLedger,
     /// Give the command the token itself, and take it out of what the command prints
     ///
     /// For tools that cannot be pointed to another address. Nothing limits what such a tool does with the

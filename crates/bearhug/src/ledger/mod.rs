@@ -22,6 +22,7 @@ use crate::{
 mod copying;
 mod desk;
 mod pages;
+pub(crate) mod requests;
 mod weighing;
 mod witness;
 
@@ -174,7 +175,7 @@ pub(crate) fn no_ledger() -> CommandError {
 
 /// Where programs keep what they remember
 /// (<https://specifications.freedesktop.org/basedir-spec/latest/>). A relative path there is no valid one.
-fn state_folder() -> Result<PathBuf, CommandError> {
+pub(crate) fn state_folder() -> Result<PathBuf, CommandError> {
     let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|p| p.is_absolute());
     let at_home = || std::env::home_dir().filter(|home| home.is_absolute());
     named.or_else(|| at_home().map(|home| home.join(".local/state"))).ok_or_else(|| {

@@ -52,6 +52,7 @@ impl Wanted {
         Lease {
             id,
             workload: self.workload.unwrap_or_else(|| parent.workload.clone()),
+            account: parent.account.clone(),
             entry: parent.entry.clone(),
             parent: Some(parent.id),
             terms,

@@ -109,3 +109,19 @@ pub enum How {
     /// The vault had no token for it.
     NoToken,
 }
+
+impl How {
+    /// The name that records use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::ClientGone => "client_gone",
+            Self::HubFailed => "hub_failed",
+            Self::Cut => "cut",
+            Self::Budget => "budget",
+            Self::Denied => "denied",
+            Self::Stalled => "stalled",
+            Self::NoToken => "no_token",
+        }
+    }
+}

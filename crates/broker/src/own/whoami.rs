@@ -41,7 +41,7 @@ pub(crate) fn whoami(lease: &Lease) -> Response<Body> {
     let answer = json!({
         "type": "user",
         "id": id(&lease.id.to_string()),
-        "name": lease.workload,
+        "name": lease.account.as_ref().unwrap_or(&lease.workload),
         "fullname": lease.workload,
         "email": null,
         "emailVerified": false,

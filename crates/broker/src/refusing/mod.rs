@@ -12,7 +12,12 @@ use bearhug_core::{Fingerprint, lease::Lease, lending::Denial};
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::json;
 
-use crate::{Form, book::Barred, exchange::{Body, full}, routes::Refusal};
+use crate::{
+    Form,
+    book::Barred,
+    exchange::{Body, full},
+    routes::Refusal,
+};
 
 /// What huggingface_hub tells from a repository that is not there, which it makes of every other 401 on the
 /// path of one (`hf_raise_for_status` in its `utils/_http.py`, 0.24 and later).

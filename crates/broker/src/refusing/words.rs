@@ -28,7 +28,10 @@ impl No {
                 let what = denied(denial);
                 match denial {
                     Denial::Scope(_) => {
-                        format!("The lease {name} of {entry} {what}. It allows {}.", lease.terms.scope)
+                        format!(
+                            "The lease {name} of {entry} {what}. It allows {}.",
+                            lease.terms.scope
+                        )
                     }
                     _ => format!("The lease {name} of {entry} {what}."),
                 }

@@ -24,6 +24,8 @@ pub struct Lease {
     pub id: LeaseId,
     /// Whom it is for: a workload, a job, a person.
     pub workload: String,
+    /// The Hub's account behind it, whose name clients take for their own.
+    pub account: Option<String>,
     /// The name of the vault's entry whose token stands behind it.
     pub entry: String,
     /// The lease it was made from by narrowing.

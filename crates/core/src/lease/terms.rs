@@ -136,6 +136,7 @@ mod tests {
         Lease {
             id: LeaseId::of("x"),
             workload: "test".to_owned(),
+            account: None,
             entry: "test".to_owned(),
             parent: None,
             terms,

@@ -1,32 +1,79 @@
 //! `bearhug run`.
 
-use std::env;
+use std::{env, sync::Arc};
 
-use bearhug_core::Token;
+use bearhug_core::{Token, rights::Answer};
 
 use crate::{
     Exit,
     cli::{Global, Run},
     error::CommandError,
-    tokens::{self, Place},
+    hub::{Hub, Standing},
+    tokens, words,
 };
 
 mod direct;
 mod environment;
+mod lend;
 mod process;
+mod record;
 mod redaction;
 
 use environment::Changes;
+use lend::Loan;
 
 pub(crate) fn run(arguments: &Run, global: &Global) -> Result<Exit, CommandError> {
-    let (token, _place) = held(arguments)?;
+    let token = held(arguments)?;
     let command = process::command(&arguments.command);
     let changes = Changes::without_tokens(env::vars_os());
-    direct::run(command, changes, &token, global)
+    if arguments.direct {
+        return direct::run(command, changes, &token, global);
+    }
+    if let Some(reason) = &arguments.reason {
+        words::without_token(reason, "the reason")?;
+    }
+    let (hub, account) = checked(&token, arguments, global)?;
+    lend::run(command, changes, Loan { token, account, hub }, (arguments, global))
+}
+
+/// The address of the Hub, and whose the token is, after making sure that it can do any of what is to be
+/// allowed. A Hub that cannot be reached says nothing about the token, and the command may need none.
+fn checked(
+    token: &Token,
+    arguments: &Run,
+    global: &Global,
+) -> Result<(String, Option<String>), CommandError> {
+    let hub = Hub::of_environment(&Arc::default(), global)?;
+    let grant = match hub.standing(token)? {
+        Standing::Live(whoami) => whoami.grant.clone(),
+        Standing::Dead(refused) => {
+            return Err(CommandError::new(format!(
+                "the Hub does not take the token {}: {}",
+                token.redacted(),
+                refused.words
+            ))
+            .hint(
+                "log in again with `hf auth login`, or name another token with `--env` or `--file`",
+            )
+            .not_authenticated());
+        }
+        Standing::Unanswered(why) => {
+            words::say(&format!("warning: the token was not looked at: {why}"));
+            return Ok((hub.address(), None));
+        }
+    };
+    for access in &arguments.allow {
+        if let Answer::No(why) = grant.allows_any(access) {
+            return Err(CommandError::new(format!("`{access}` cannot be lent: {why}"))
+                .hint("`bearhug inspect` tells what the token may do; a lease is never more than that")
+                .with_exit(Exit::Denied));
+        }
+    }
+    Ok((hub.address(), Some(grant.account.name)))
 }
 
 /// The token that is lent.
-fn held(arguments: &Run) -> Result<(Token, Place), CommandError> {
+fn held(arguments: &Run) -> Result<Token, CommandError> {
     let found = match (&arguments.which.env, &arguments.which.file) {
         (Some(name), _) => tokens::variable(name)?,
         (_, Some(path)) => tokens::file(path)?,
@@ -38,7 +85,5 @@ fn held(arguments: &Run) -> Result<(Token, Place), CommandError> {
             .hint("name a variable or a file with one token in it")
             .usage());
     };
-    let place =
-        one.places.into_iter().next().ok_or_else(|| CommandError::new("the token is nowhere"))?;
-    Ok((one.token, place))
+    Ok(one.token)
 }

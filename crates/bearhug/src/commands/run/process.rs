@@ -53,7 +53,7 @@ impl Signals {
                     && let Ok(signal) = Signal::try_from(origin.signal)
                 {
                     // A child that has just ended needs no signal any more.
-                    drop(kill(to, signal));
+                    kill(to, signal).unwrap_or_default();
                 }
             }
         });

@@ -65,6 +65,7 @@ const HIGH: Coded = (4, "High");
 const CRITICAL: Coded = (5, "Critical");
 
 const SUCCESS: Coded = (1, "Success");
+const FAILURE: Coded = (2, "Failure");
 /// Findings have states of their own.
 const NEW: Coded = (1, "New");
 const IN_PROGRESS: Coded = (2, "In Progress");
@@ -122,7 +123,21 @@ impl Meaning {
                 severity: INFORMATIONAL,
                 status: SUCCESS,
             },
+            EventKind::Lent => Self::entity(CREATE, INFORMATIONAL),
+            EventKind::Allowed => Self::call(happening, INFORMATIONAL, SUCCESS),
+            EventKind::Denied => Self::call(happening, LOW, FAILURE),
         }
+    }
+
+    fn call(happening: &Happening, severity: Coded, status: Coded) -> Self {
+        let activity = match happening.details.get("method").map(String::as_str) {
+            Some("GET" | "HEAD") => READ,
+            Some("DELETE") => DELETE,
+            Some("PUT" | "PATCH") => UPDATE,
+            Some("POST") => CREATE,
+            _ => OTHER,
+        };
+        Self { class: Class::ApiActivity, activity, severity, status }
     }
 
     fn entity(activity: Coded, severity: Coded) -> Self {

@@ -133,7 +133,7 @@ impl<'a> Subject<'a> {
                 resources: resources(),
             },
             Class::ApiActivity => {
-                Self::Call { actor, api: Api::census(), src_endpoint: Endpoint::here() }
+                Self::Call { actor, api: Api::of(happening), src_endpoint: Endpoint::of(happening) }
             }
             Class::ScanActivity => Self::Scan {
                 scan: Scan::of(event.seq),
@@ -164,6 +164,9 @@ fn message(happening: &Happening) -> String {
         EventKind::Scanned => "A scan was recorded",
         EventKind::Other(_) => "Something happened that only a newer bearhug knows",
         EventKind::Census => "The Hub was asked about what the ledger holds",
+        EventKind::Lent => "A lease was handed out in place of a token",
+        EventKind::Allowed => "A request with a lease was let through",
+        EventKind::Denied => "A request was refused",
     };
     match particulars(&happening.details) {
         details if details.is_empty() => what.to_owned(),

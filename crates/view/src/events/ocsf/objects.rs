@@ -152,7 +152,7 @@ impl<'a> Compliance<'a> {
 /// What was called.
 #[derive(Serialize)]
 pub(super) struct Api {
-    operation: &'static str,
+    operation: String,
     service: Service,
 }
 
@@ -162,20 +162,25 @@ struct Service {
 }
 
 impl Api {
-    pub(super) fn census() -> Self {
-        Self { operation: "census", service: Service { name: "Hugging Face Hub" } }
+    /// What a request would have done. Whatever else asks the Hub is a census.
+    pub(super) fn of(happening: &Happening) -> Self {
+        let named = ["operation", "method"].iter().find_map(|name| happening.details.get(*name));
+        let operation = named.cloned().unwrap_or_else(|| "census".to_owned());
+        Self { operation, service: Service { name: "Hugging Face Hub" } }
     }
 }
 
-/// Where a call came from. The ledger does not keep addresses.
+/// Where a call came from: a workload's address, or this program.
 #[derive(Serialize)]
 pub(super) struct Endpoint {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip: Option<String>,
     svc_name: &'static str,
 }
 
 impl Endpoint {
-    pub(super) fn here() -> Self {
-        Self { svc_name: "bearhug" }
+    pub(super) fn of(happening: &Happening) -> Self {
+        Self { ip: happening.details.get("source").cloned(), svc_name: "bearhug" }
     }
 }
 
