@@ -27,6 +27,7 @@ mod machine;
 mod output;
 mod policy;
 mod revoke;
+mod run;
 mod scan;
 mod support;
 mod token;

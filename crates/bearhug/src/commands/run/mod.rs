@@ -2,7 +2,7 @@
 
 use std::{env, sync::Arc};
 
-use bearhug_core::{Token, rights::Answer};
+use bearhug_core::{Token, rights::Answer, scope::Name};
 
 use crate::{
     Exit,
@@ -69,7 +69,9 @@ fn checked(
                 .with_exit(Exit::Denied));
         }
     }
-    Ok((hub.address(), Some(grant.account.name)))
+    // A Hub may answer anything, and clients make names of repositories of this.
+    let account = Some(grant.account.name).filter(|name| Name::new(name).is_some());
+    Ok((hub.address(), account))
 }
 
 /// The token that is lent.
