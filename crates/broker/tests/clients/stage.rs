@@ -105,6 +105,11 @@ impl Stage {
         self.hub.endpoint()
     }
 
+    /// Where its CDN is, to which they go by themselves.
+    pub(crate) fn cdn_address(&self) -> &str {
+        self.hub.cdn()
+    }
+
     /// The token behind a person's leases.
     pub(crate) fn token(&self, person: &str) -> &str {
         let at = PEOPLE.iter().position(|name| *name == person).expect("a person");
