@@ -47,7 +47,7 @@ pub(super) fn of_body(body: &[u8], context: &Context) -> Vec<Outliving> {
 }
 
 /// Whether an action names addresses of parts, each by its number, beside one to say that all were sent
-/// (huggingface_hub's `lfs.py`, `_get_sorted_parts_urls`).
+/// (`huggingface_hub`'s `lfs.py`, `_get_sorted_parts_urls`).
 fn is_in_parts(action: &Value) -> bool {
     let header = action.get("header").and_then(Value::as_object);
     let is_number = |name: &String| name.bytes().all(|byte| byte.is_ascii_digit());

@@ -149,7 +149,7 @@ fn every_link_of_every_header_is_turned() {
 fn headers_do_not_repeat_the_token() {
     let echo = format!("Bearer {}", token());
     let headers = [
-        ("x-error-message", &format!("{echo} may not")),
+        ("x-error-message", &*format!("{echo} may not")),
         ("location", &format!("https://huggingface.co/login?token={}", token())),
     ];
     let (after, _) = after_head(&context(Form::Api, "repo.info"), 403, &headers);
