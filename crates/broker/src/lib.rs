@@ -4,5 +4,10 @@
 //! its table of routes what the request would do, has that decided, opens the token, and passes the request
 //! on. Nothing is let through that is not in the table, and no answer brings the token back.
 
+mod form;
+mod passes;
 pub mod rewriting;
 pub mod routes;
+
+pub use form::Form;
+pub use passes::Passes;
