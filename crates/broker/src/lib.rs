@@ -4,10 +4,14 @@
 //! its table of routes what the request would do, has that decided, opens the token, and passes the request
 //! on. Nothing is let through that is not in the table, and no answer brings the token back.
 
+mod book;
+mod clock;
 mod form;
 mod passes;
 pub mod rewriting;
 pub mod routes;
 
+pub use book::{Book, BookError, Ending, Outliving, Standing, Wanted};
+pub use clock::Clock;
 pub use form::Form;
 pub use passes::Passes;
