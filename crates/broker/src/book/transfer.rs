@@ -9,7 +9,7 @@ use bearhug_core::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Barred, Book, entry::Meter};
+use super::{Barred, Book, Outliving, entry::Meter};
 
 /// How often a lease's end is looked up at least, since wall clocks are set and computers sleep.
 const GLANCE: Duration = Duration::from_secs(1);
@@ -62,6 +62,17 @@ impl Transfer {
     /// Whether so many bytes may still be moved.
     pub(crate) fn has_room_for(&self, bytes: u64) -> bool {
         self.meters.iter().all(|meter| meter.left().is_none_or(|left| bytes <= left))
+    }
+
+    /// Why it may not move more bytes than its lease has left.
+    pub(crate) fn full(&self) -> Barred {
+        let most = self.lease.terms.bytes.unwrap_or_default();
+        Barred::Denied(Denial::Bytes(most), Arc::clone(&self.lease))
+    }
+
+    /// Notes something that it hands out and that ending the lease cannot take back.
+    pub(crate) fn note(&self, left: Outliving) {
+        self.book.note(self.lease.id, left);
     }
 
     /// Whether it may do what it turns out to need besides.

@@ -1,0 +1,348 @@
+//! A request from its head to its answer: authenticate, classify, decide, write down, open, forward.
+
+use std::{io, net::IpAddr, sync::Arc};
+
+use bearhug_core::{
+    lease::LeaseId,
+    lending::{Keeper, Operation},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, Response, header, request::Parts};
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Incoming};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Book, Form, Journal, Passes, Settings,
+    book::Transfer,
+    callers::Caller,
+    exchange::{Body, Exchange, Hub, NotWhole, Outgoing, Patience, Progress, Upload, full, read_whole},
+    head::{Target, host, length, method, target, text},
+    journal::{Account, Decision, How, Record, Verdict},
+    own,
+    refusing::No,
+    rewriting::Context,
+    routes::{Head, Inspector, Own, Refusal, Route, WHOLE, classify},
+};
+
+/// The proxy between workloads and the Hub.
+pub struct Broker {
+    pub(crate) settings: Settings,
+    pub(crate) book: Arc<Book>,
+    keeper: Arc<dyn Keeper>,
+    journal: Journal,
+    hub: Hub,
+    passes: Arc<Passes>,
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone)]
+pub(crate) struct Peer {
+    /// Its address.
+    pub(crate) source: IpAddr,
+    /// Ends its connection.
+    pub(crate) hang_up: CancellationToken,
+}
+
+/// A request whose sender is known.
+struct Known<'a> {
+    parts: &'a Parts,
+    target: Target<'a>,
+    form: Form,
+    lease: LeaseId,
+    authorization: HeaderValue,
+    peer: &'a Peer,
+}
+
+/// What is to be done with a body.
+enum Content {
+    /// It passes, and is looked at where there is somebody to look.
+    Streamed(Incoming, Option<Inspector>),
+    /// It was read.
+    Read(Vec<u8>),
+}
+
+/// Where a request goes.
+struct Way {
+    target: String,
+    form: Form,
+    /// Whether it takes the token along. What is addressed by a capability goes as bare as it came.
+    is_signed: bool,
+}
+
+impl Content {
+    /// Starts to move it. A body that is empty has no frames to ask for, and goes as one.
+    fn start(self, exchange: &Arc<Exchange>, name: &'static str) -> Result<(Body, Progress), No> {
+        match self {
+            Self::Streamed(body, inspector) if !body.is_end_stream() => {
+                let inspector = inspector.map(|inspector| (name, inspector));
+                let (upload, progress) = Upload::start(body, Arc::clone(exchange), inspector);
+                Ok((upload.boxed_unsync(), progress))
+            }
+            Self::Streamed(..) => Ok((full(Bytes::new()), Progress::done())),
+            Self::Read(bytes) => {
+                let transfer = &exchange.transfer;
+                let lease = || Arc::clone(&transfer.lease);
+                transfer.spend(bytes.len()).map_err(|denial| No::Denied(denial, lease()))?;
+                exchange.account.sent(bytes.len());
+                Ok((full(bytes), Progress::done()))
+            }
+        }
+    }
+}
+
+impl Broker {
+    /// One that lends what a keeper opens to the leases of a book.
+    ///
+    /// # Errors
+    ///
+    /// The computer's trusted certificates cannot be read.
+    pub fn new(
+        settings: Settings,
+        keeper: Arc<dyn Keeper>,
+        book: Arc<Book>,
+        journal: Journal,
+    ) -> io::Result<Self> {
+        let passes = Arc::new(Passes::new());
+        Ok(Self { settings, book, keeper, journal, hub: Hub::new()?, passes })
+    }
+
+    /// Answers a request.
+    pub(crate) async fn answer(&self, request: Request<Incoming>, peer: &Peer) -> Response<Body> {
+        let (parts, body) = request.into_parts();
+        let form = Form::of(parts.uri.path());
+        let is_framed_twice = parts.headers.contains_key(header::TRANSFER_ENCODING);
+        let answered = self.handle(&parts, body, form, peer).await;
+        let mut answer = answered.unwrap_or_else(|no| no.answer(form));
+        if is_framed_twice {
+            // A length that came beside the encoding is gone by now (RFC 9112 §6.1). Whoever counted by it
+            // takes what follows for another request than we do, so nothing follows.
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        answer
+    }
+
+    async fn handle(
+        &self,
+        parts: &Parts,
+        body: Incoming,
+        form: Form,
+        peer: &Peer,
+    ) -> Result<Response<Body>, No> {
+        let target = target(parts).map_err(No::Malformed)?;
+        host(&parts.headers).map_err(No::Malformed)?;
+        if target.path == "/.bearhug/health" {
+            return Ok(own::health());
+        }
+        if let Some(pass) = self.passes.open(target.path, self.book.clock().now()) {
+            let authorization = HeaderValue::from_static("");
+            let known = Known { parts, target, form, lease: pass.lease, authorization, peer };
+            let way = Way { target: pass.target.clone(), form, is_signed: false };
+            return self.lend(&known, pass.operation(), Content::Streamed(body, None), way).await;
+        }
+        let route = classify(&Head {
+            method: &parts.method,
+            path: target.path,
+            query: target.query,
+            content_type: text(&parts.headers, &header::CONTENT_TYPE),
+            is_encoded: parts.headers.contains_key(header::CONTENT_ENCODING),
+        });
+        if matches!(route, Route::Own(Own::Nothing)) {
+            return Err(No::Nothing);
+        }
+        let (lease, authorization) = self.authenticate(parts, peer).await?;
+        let known = Known { parts, target, form, lease, authorization, peer };
+        if let Some(place) = target.path.strip_prefix("/.bearhug/") {
+            return own::answer(self, lease, peer, (&parts.method, place), body).await;
+        }
+        self.route(&known, route, body).await
+    }
+
+    /// Who sends a request. What comes without a lease is written down where that is news to somebody.
+    async fn authenticate(
+        &self,
+        parts: &Parts,
+        peer: &Peer,
+    ) -> Result<(LeaseId, HeaderValue), No> {
+        match Caller::of(&parts.headers) {
+            Caller::Holder(lease, authorization) => match self.book.look(lease) {
+                Ok(_) => Ok((lease, authorization)),
+                Err(barred) => {
+                    let decision = Decision { lease: Some(lease), ..self.draft(parts, peer) };
+                    Err(self.deny(decision, barred.into()).await)
+                }
+            },
+            Caller::Nobody => Err(No::Nobody),
+            Caller::Stranger => Err(No::Stranger),
+            Caller::Token(print) => {
+                let decision = Decision { token: Some(print), ..self.draft(parts, peer) };
+                Err(self.deny(decision, No::Token(print)).await)
+            }
+        }
+    }
+
+    async fn route(
+        &self,
+        known: &Known<'_>,
+        route: Route,
+        body: Incoming,
+    ) -> Result<Response<Body>, No> {
+        let sent = known.target.whole;
+        let way = Way { target: sent.to_owned(), form: known.form, is_signed: true };
+        let refused = match route {
+            Route::Known(operation) => {
+                return self.lend(known, operation, Content::Streamed(body, None), way).await;
+            }
+            Route::Passing(operation, inspector) => {
+                let content = Content::Streamed(body, Some(inspector));
+                return self.lend(known, operation, content, way).await;
+            }
+            Route::Whole(reader) => {
+                let whole = self.read(known, body).await?;
+                match reader.operation(&whole) {
+                    Ok(operation) => {
+                        return self.lend(known, operation, Content::Read(whole), way).await;
+                    }
+                    Err(refusal) => refusal,
+                }
+            }
+            Route::Own(Own::Whoami) => {
+                let operation = own::whoami_operation();
+                let (_, transfer) = self.decide(known, &operation).await?;
+                return Ok(own::whoami(&transfer.lease));
+            }
+            Route::Own(Own::Nothing) => return Err(No::Nothing),
+            Route::Refused(refusal) => refusal,
+        };
+        let decision = Decision { lease: Some(known.lease), ..self.draft(known.parts, known.peer) };
+        Err(self.deny(decision, No::Refused(refused)).await)
+    }
+
+    /// Reads the body of a request that says only there what it would do.
+    async fn read(&self, known: &Known<'_>, body: Incoming) -> Result<Vec<u8>, No> {
+        self.book.look(known.lease)?;
+        read_whole(body, WHOLE, self.settings.idle).await.map_err(|why| match why {
+            NotWhole::Oversized => No::Refused(Refusal::TooLarge(WHOLE)),
+            NotWhole::Stalled => No::Stalled,
+            NotWhole::Broken => No::Malformed("its body broke off"),
+        })
+    }
+
+    /// Decides about a request, and writes that down.
+    async fn decide(
+        &self,
+        known: &Known<'_>,
+        operation: &Operation,
+    ) -> Result<(String, Arc<Transfer>), No> {
+        let draft = Decision {
+            lease: Some(known.lease),
+            operation: Some(operation.name.to_owned()),
+            needs: Decision::texts(operation.needs.iter().chain(&operation.partly)),
+            ..self.draft(known.parts, known.peer)
+        };
+        let begun = self.book.begin(known.lease, operation, known.peer.source);
+        let transfer = match begun {
+            Ok(transfer) if transfer.has_room_for(length(&known.parts.headers)) => transfer,
+            Ok(transfer) => return Err(self.deny(draft, transfer.full().into()).await),
+            Err(barred) => return Err(self.deny(draft, barred.into()).await),
+        };
+        let workload = Some(transfer.lease.workload.clone());
+        let request = draft.request.clone();
+        let decision = Decision { workload, verdict: Verdict::Allowed, ..draft };
+        self.journal.write(&Record::Decision(decision)).await.map_err(|_| No::Unwritten)?;
+        Ok((request, Arc::new(transfer)))
+    }
+
+    /// Decides about a request, writes that down, opens the vault, and lets it through.
+    async fn lend(
+        &self,
+        known: &Known<'_>,
+        operation: Operation,
+        content: Content,
+        way: Way,
+    ) -> Result<Response<Body>, No> {
+        let (request, transfer) = self.decide(known, &operation).await?;
+        let account = Account::open(self.journal.clone(), Arc::clone(&self.book), request);
+        let hang_up = known.peer.hang_up.clone();
+        let exchange = Arc::new(Exchange { transfer, account, hang_up });
+        let sent = self.exchange(known, &exchange, operation, content, way).await;
+        if let Err(no) = &sent {
+            exchange.account.answered(no.status());
+        }
+        sent
+    }
+
+    async fn exchange(
+        &self,
+        known: &Known<'_>,
+        exchange: &Arc<Exchange>,
+        operation: Operation,
+        content: Content,
+        way: Way,
+    ) -> Result<Response<Body>, No> {
+        let permit = &exchange.transfer.permit;
+        let token = self.keeper.open(permit).map_err(|why| {
+            exchange.account.end(How::NoToken);
+            No::NoToken(why)
+        })?;
+        let (body, progress) = content.start(exchange, operation.name)?;
+        let outgoing = Outgoing {
+            upstream: &self.settings.upstream,
+            target: &way.target,
+            form: way.form,
+            lease: known.lease,
+            token: way.is_signed.then_some(&*token),
+        };
+        let request = outgoing.request(known.parts, body);
+        let request = request.ok_or(No::Malformed("its target is no path and query"))?;
+        let patience = Patience { idle: self.settings.idle, answer: self.settings.answer };
+        // The decision may have waited for the disk. Whatever ended the lease meanwhile is seen first here.
+        self.book.look(known.lease)?;
+        let answer = exchange.send(&self.hub, request, progress, patience).await?;
+        let context = Context {
+            upstream: Arc::clone(self.settings.upstream.address()),
+            broker: self.base(&known.parts.headers)?,
+            authorization: known.authorization.clone(),
+            token,
+            form: way.form,
+            operation: Arc::new(operation),
+            lease: known.lease,
+            at: self.book.clock().now(),
+            passes: Arc::clone(&self.passes),
+        };
+        Arc::clone(exchange).give_back(answer, context, patience).await
+    }
+
+    /// Where the client found the broker.
+    fn base(&self, headers: &HeaderMap) -> Result<Arc<str>, No> {
+        if let Some(public) = &self.settings.public {
+            return Ok(Arc::clone(public));
+        }
+        let host = host(headers).map_err(No::Malformed)?;
+        Ok(format!("http://{host}").into())
+    }
+
+    /// A decision that was not taken yet.
+    fn draft(&self, parts: &Parts, peer: &Peer) -> Decision {
+        Decision {
+            request: self.journal.name(),
+            at: self.book.clock().now(),
+            lease: None,
+            workload: None,
+            token: None,
+            source: peer.source,
+            method: method(&parts.method),
+            operation: None,
+            needs: Vec::new(),
+            verdict: Verdict::Denied,
+            why: None,
+        }
+    }
+
+    /// Writes down that a request was denied. A denial stands whether or not it can be written.
+    async fn deny(&self, decision: Decision, no: No) -> No {
+        let decision = Decision { why: Some(no.sentence()), ..decision };
+        self.journal.note(&Record::Decision(decision));
+        no
+    }
+}

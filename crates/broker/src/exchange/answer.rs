@@ -1,0 +1,132 @@
+//! The Hub's answer, made fit for the client.
+
+use std::sync::Arc;
+
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
+    header::{CONTENT_LENGTH, WWW_AUTHENTICATE},
+};
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Incoming};
+
+use super::{
+    Body, Exchange, Patience, download::Download, full, outliving, read_whole, request::strip_named,
+    whole::NotWhole,
+};
+use crate::{
+    journal::How,
+    refusing::{No, challenge},
+    rewriting::{self, Context, Treatment},
+};
+
+/// What concerns one connection only (RFC 9110 §7.6.1), a session that is not the client's, or would lead
+/// the client past the broker the next time.
+const STRIPPED: &[&str] = &[
+    "alt-svc",
+    "clear-site-data",
+    "connection",
+    "keep-alive",
+    "nel",
+    "proxy-authenticate",
+    "proxy-authentication-info",
+    "proxy-connection",
+    "refresh",
+    "report-to",
+    "reporting-endpoints",
+    "set-cookie",
+    "strict-transport-security",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+impl Exchange {
+    /// Gives the Hub's answer back, made fit.
+    pub(crate) async fn give_back(
+        self: Arc<Self>,
+        answer: Response<Incoming>,
+        context: Context,
+        patience: Patience,
+    ) -> Result<Response<Body>, No> {
+        let (mut parts, body) = answer.into_parts();
+        if refuses_token(parts.status, &parts.headers) {
+            self.account.end(How::NoToken);
+            return Err(No::TokenRefused(Arc::clone(&self.transfer.lease)));
+        }
+        if parts.status.is_informational() {
+            return Err(self.end(No::HubFailed));
+        }
+        strip(&mut parts.headers);
+        if parts.status == StatusCode::UNAUTHORIZED {
+            parts.headers.insert(WWW_AUTHENTICATE, challenge(context.form));
+        }
+        for left in outliving::of_head(&parts, &context) {
+            self.transfer.note(left);
+        }
+        let treatment = rewriting::head(&context, &mut parts);
+        let body = if treatment == Treatment::Pass || body.is_end_stream() {
+            self.account.answered(parts.status);
+            if body.is_end_stream() {
+                self.account.end(How::Complete);
+            }
+            Download::start(body, self, patience.idle).boxed_unsync()
+        } else {
+            let fit = self.rewrite(body, &context, patience).await?;
+            self.account.answered(parts.status);
+            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(fit.len()));
+            full(fit)
+        };
+        Ok(Response::from_parts(parts, body))
+    }
+
+    /// Reads a body and makes it fit.
+    async fn rewrite(
+        &self,
+        body: Incoming,
+        context: &Context,
+        patience: Patience,
+    ) -> Result<Vec<u8>, No> {
+        let whole = tokio::select! {
+            barred = self.transfer.ended() => return Err(self.end(barred.into())),
+            whole = read_whole(body, rewriting::WHOLE, patience.idle) => whole,
+        };
+        let whole = whole.map_err(|why| {
+            self.end(match why {
+                NotWhole::Oversized => No::Oversized,
+                NotWhole::Stalled => No::HubStalled,
+                NotWhole::Broken => No::HubFailed,
+            })
+        })?;
+        for left in outliving::of_body(&whole, context) {
+            self.transfer.note(left);
+        }
+        let fit = rewriting::body(context, whole);
+        let lease = &self.transfer.lease;
+        let spent = self.transfer.spend(fit.len());
+        spent.map_err(|denial| self.end(No::Denied(denial, Arc::clone(lease))))?;
+        self.account.received(fit.len());
+        self.account.end(How::Complete);
+        Ok(fit)
+    }
+}
+
+/// Takes out what is not for the client.
+fn strip(headers: &mut HeaderMap) {
+    strip_named(headers);
+    for name in STRIPPED {
+        headers.remove(*name);
+    }
+    headers.remove(WWW_AUTHENTICATE);
+    let body: &HeaderName = &CONTENT_LENGTH;
+    if headers.get_all(body).iter().count() > 1 {
+        // The body was measured by one of them, and will be measured again.
+        headers.remove(body);
+    }
+}
+
+/// Whether the Hub refuses the token itself, which says nothing of the lease. It answers like this and
+/// without a code (`hf_raise_for_status` in huggingface_hub's `utils/_http.py`).
+fn refuses_token(status: StatusCode, headers: &HeaderMap) -> bool {
+    status == StatusCode::UNAUTHORIZED && !headers.contains_key("x-error-code")
+}
