@@ -21,11 +21,11 @@ use bearhug_core::{
 use jiff::{SignedDuration, Timestamp};
 
 use self::entry::Entry;
+pub(crate) use self::transfer::Transfer;
 pub use self::{
     entry::{Outliving, Standing},
     narrowing::Wanted,
 };
-pub(crate) use self::transfer::Transfer;
 use crate::Clock;
 
 /// For how long an ended lease is remembered, so that its holder hears why it is refused.

@@ -10,8 +10,8 @@ use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 
 use super::{
-    Body, Exchange, Patience, download::Download, full, outliving, read_whole, request::strip_named,
-    whole::NotWhole,
+    Body, Exchange, Patience, download::Download, full, outliving, read_whole,
+    request::strip_named, whole::NotWhole,
 };
 use crate::{
     journal::How,
@@ -65,6 +65,10 @@ impl Exchange {
             self.transfer.note(left);
         }
         let treatment = rewriting::head(&context, &mut parts);
+        // What is known to be too much is said in words, where a broken answer would say nothing.
+        if !self.transfer.has_room_for(body.size_hint().lower()) {
+            return Err(self.end(self.transfer.full().into()));
+        }
         let body = if treatment == Treatment::Pass || body.is_end_stream() {
             self.account.answered(parts.status);
             if body.is_end_stream() {
@@ -126,7 +130,7 @@ fn strip(headers: &mut HeaderMap) {
 }
 
 /// Whether the Hub refuses the token itself, which says nothing of the lease. It answers like this and
-/// without a code (`hf_raise_for_status` in huggingface_hub's `utils/_http.py`).
+/// without a code (`hf_raise_for_status` in `huggingface_hub`'s `utils/_http.py`).
 fn refuses_token(status: StatusCode, headers: &HeaderMap) -> bool {
     status == StatusCode::UNAUTHORIZED && !headers.contains_key("x-error-code")
 }

@@ -48,7 +48,11 @@ impl Download {
         self.exchange.account.end(how);
     }
 
-    fn fail(&mut self, how: How, why: &'static str) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    fn fail(
+        &mut self,
+        how: How,
+        why: &'static str,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         self.finish(how);
         Poll::Ready(Some(Err(broken(why))))
     }
