@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn a_token_is_known_and_a_broken_lease_is_none() {
         let token = format!("hf_{}", "aB3dE5gH7j".repeat(4).split_at(34).0);
-        for sent in [format!("Bearer {token}"), format!("Basic {}", BASE64.encode(format!("u:{token}").as_bytes()))] {
+        for sent in [
+            format!("Bearer {token}"),
+            format!("Basic {}", BASE64.encode(format!("u:{token}").as_bytes())),
+        ] {
             let found = caller(&[sent]);
             assert!(matches!(found, Caller::Token(print) if print == Fingerprint::of(&token)));
         }

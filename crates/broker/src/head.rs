@@ -2,7 +2,8 @@
 
 use bearhug_core::token_at_start;
 use http::{
-    HeaderMap, HeaderName, Method, Version, header, request::Parts,
+    HeaderMap, HeaderName, Method, Version, header,
+    request::Parts,
     uri::{Authority, PathAndQuery},
 };
 
@@ -33,9 +34,8 @@ pub(crate) fn target(parts: &Parts) -> Result<Target<'_>, &'static str> {
     let whole = sent.filter(|sent| sent.starts_with('/')).ok_or("its target is no path")?;
     let query = parts.uri.query();
     let values = query.into_iter().flat_map(|query| query.split('&'));
-    let is_token = |pair: &str| {
-        pair.split_once('=').is_some_and(|(_, value)| token_at_start(value).is_some())
-    };
+    let is_token =
+        |pair: &str| pair.split_once('=').is_some_and(|(_, value)| token_at_start(value).is_some());
     if values.into_iter().any(is_token) {
         return Err("a credential is no part of an address, where it would be written down");
     }

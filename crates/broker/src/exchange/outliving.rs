@@ -9,7 +9,7 @@ use crate::{book::Outliving, rewriting::Context};
 /// For how long a signed address counts as good that does not say so.
 const UNSAID: SignedDuration = SignedDuration::from_hours(1);
 
-/// What the head of an answer hands out: a Xet token, by the header that huggingface_hub reads
+/// What the head of an answer hands out: a Xet token, by the header that `huggingface_hub` reads
 /// (`utils/_xet.py`), and a redirect to an address that is signed.
 pub(super) fn of_head(parts: &Parts, context: &Context) -> Vec<Outliving> {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
@@ -65,7 +65,7 @@ fn action_until(action: &Value, at: Timestamp) -> Option<Timestamp> {
     said.or(within).or_else(|| signed_until(action.get("href")?.as_str()?, at))
 }
 
-/// Until when an address is good by its query: `X-Amz-Expires` counts seconds, and `Expires`, of CloudFront
+/// Until when an address is good by its query: `X-Amz-Expires` counts seconds, and `Expires`, of `CloudFront`
 /// and older S3, is a time.
 fn signed_until(address: &str, at: Timestamp) -> Option<Timestamp> {
     let (_, query) = address.split_once('?')?;

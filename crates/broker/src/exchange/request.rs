@@ -77,7 +77,8 @@ impl Outgoing<'_> {
         let uri: Uri = format!("{}{}", self.upstream.address(), self.target).parse().ok()?;
         // Whatever the parser made of it, the Hub gets the path and the query that were decided about.
         let is_same = uri.path_and_query().is_some_and(|sent| sent.as_str() == self.target);
-        let mut request = Request::builder().method(parts.method.clone()).uri(uri).body(body).ok()?;
+        let mut request =
+            Request::builder().method(parts.method.clone()).uri(uri).body(body).ok()?;
         let headers = request.headers_mut();
         *headers = parts.headers.clone();
         strip_named(headers);

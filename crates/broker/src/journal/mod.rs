@@ -23,11 +23,11 @@ use data_encoding::HEXLOWER;
 use tokio::sync::oneshot;
 
 pub(crate) use self::account::Account;
+use self::writer::Job;
 pub use self::{
     reader::{Reading, read},
     record::{Completion, Decision, How, Record, Verdict},
 };
-use self::writer::Job;
 
 /// What a record survives when its request is forwarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -64,9 +64,8 @@ impl Broker {
         stream.set_nodelay(true).unwrap_or_default();
         let hang_up = CancellationToken::new();
         let peer = Peer { source: peer.ip().to_canonical(), hang_up: hang_up.clone() };
-        let service = service_fn(async |request| {
-            Ok::<_, Infallible>(self.answer(request, &peer).await)
-        });
+        let service =
+            service_fn(async |request| Ok::<_, Infallible>(self.answer(request, &peer).await));
         let io = TokioIo::new(Patient::new(stream, self.settings.idle));
         let served = http1::Builder::new()
             .timer(TokioTimer::new())
