@@ -64,10 +64,11 @@ enum Content {
     Read(Vec<u8>),
 }
 
-/// Where a request goes.
-struct Way {
+/// What goes to the Hub.
+struct Load {
+    content: Content,
+    /// The path with its query.
     target: String,
-    form: Form,
     /// Whether it takes the token along. What is addressed by a capability goes as bare as it came.
     is_signed: bool,
 }
@@ -139,8 +140,9 @@ impl Broker {
         if let Some(pass) = self.passes.open(target.path, self.book.clock().now()) {
             let authorization = HeaderValue::from_static("");
             let known = Known { parts, target, form, lease: pass.lease, authorization, peer };
-            let way = Way { target: pass.target.clone(), form, is_signed: false };
-            return self.lend(&known, pass.operation(), Content::Streamed(body, None), way).await;
+            let content = Content::Streamed(body, None);
+            let load = Load { content, target: pass.target.clone(), is_signed: false };
+            return self.lend(&known, pass.operation(), load).await;
         }
         let route = classify(&Head {
             method: &parts.method,
@@ -152,7 +154,7 @@ impl Broker {
         if matches!(route, Route::Own(Own::Nothing)) {
             return Err(No::Nothing);
         }
-        let (lease, authorization) = self.authenticate(parts, peer).await?;
+        let (lease, authorization) = self.authenticate(parts, peer)?;
         let known = Known { parts, target, form, lease, authorization, peer };
         if let Some(place) = target.path.strip_prefix("/.bearhug/") {
             return own::answer(self, lease, peer, (&parts.method, place), body).await;
@@ -161,20 +163,20 @@ impl Broker {
     }
 
     /// Who sends a request. What comes without a lease is written down where that is news to somebody.
-    async fn authenticate(&self, parts: &Parts, peer: &Peer) -> Result<(LeaseId, HeaderValue), No> {
+    fn authenticate(&self, parts: &Parts, peer: &Peer) -> Result<(LeaseId, HeaderValue), No> {
         match Caller::of(&parts.headers) {
             Caller::Holder(lease, authorization) => match self.book.look(lease) {
                 Ok(_) => Ok((lease, authorization)),
                 Err(barred) => {
                     let decision = Decision { lease: Some(lease), ..self.draft(parts, peer) };
-                    Err(self.deny(decision, barred.into()).await)
+                    Err(self.deny(decision, barred.into()))
                 }
             },
             Caller::Nobody => Err(No::Nobody),
             Caller::Stranger => Err(No::Stranger),
             Caller::Token(print) => {
                 let decision = Decision { token: Some(print), ..self.draft(parts, peer) };
-                Err(self.deny(decision, No::Token(print)).await)
+                Err(self.deny(decision, No::Token(print)))
             }
         }
     }
@@ -185,21 +187,21 @@ impl Broker {
         route: Route,
         body: Incoming,
     ) -> Result<Response<Body>, No> {
-        let sent = known.target.whole;
-        let way = Way { target: sent.to_owned(), form: known.form, is_signed: true };
+        let target = known.target.whole.to_owned();
+        let load = |content| Load { content, target, is_signed: true };
         let refused = match route {
             Route::Known(operation) => {
-                return self.lend(known, operation, Content::Streamed(body, None), way).await;
+                return self.lend(known, operation, load(Content::Streamed(body, None))).await;
             }
             Route::Passing(operation, inspector) => {
                 let content = Content::Streamed(body, Some(inspector));
-                return self.lend(known, operation, content, way).await;
+                return self.lend(known, operation, load(content)).await;
             }
             Route::Whole(reader) => {
                 let whole = self.read(known, body).await?;
                 match reader.operation(&whole) {
                     Ok(operation) => {
-                        return self.lend(known, operation, Content::Read(whole), way).await;
+                        return self.lend(known, operation, load(Content::Read(whole))).await;
                     }
                     Err(refusal) => refusal,
                 }
@@ -213,7 +215,7 @@ impl Broker {
             Route::Refused(refusal) => refusal,
         };
         let decision = Decision { lease: Some(known.lease), ..self.draft(known.parts, known.peer) };
-        Err(self.deny(decision, No::Refused(refused)).await)
+        Err(self.deny(decision, No::Refused(refused)))
     }
 
     /// Reads the body of a request that says only there what it would do.
@@ -241,8 +243,8 @@ impl Broker {
         let begun = self.book.begin(known.lease, operation, known.peer.source);
         let transfer = match begun {
             Ok(transfer) if transfer.has_room_for(length(&known.parts.headers)) => transfer,
-            Ok(transfer) => return Err(self.deny(draft, transfer.full().into()).await),
-            Err(barred) => return Err(self.deny(draft, barred.into()).await),
+            Ok(transfer) => return Err(self.deny(draft, transfer.full().into())),
+            Err(barred) => return Err(self.deny(draft, barred.into())),
         };
         let workload = Some(transfer.lease.workload.clone());
         let request = draft.request.clone();
@@ -256,14 +258,13 @@ impl Broker {
         &self,
         known: &Known<'_>,
         operation: Operation,
-        content: Content,
-        way: Way,
+        load: Load,
     ) -> Result<Response<Body>, No> {
         let (request, transfer) = self.decide(known, &operation).await?;
         let account = Account::open(self.journal.clone(), Arc::clone(&self.book), request);
         let hang_up = known.peer.hang_up.clone();
         let exchange = Arc::new(Exchange { transfer, account, hang_up });
-        let sent = self.exchange(known, &exchange, operation, content, way).await;
+        let sent = self.exchange(known, &exchange, operation, load).await;
         if let Err(no) = &sent {
             exchange.account.answered(no.status());
         }
@@ -275,21 +276,20 @@ impl Broker {
         known: &Known<'_>,
         exchange: &Arc<Exchange>,
         operation: Operation,
-        content: Content,
-        way: Way,
+        load: Load,
     ) -> Result<Response<Body>, No> {
         let permit = &exchange.transfer.permit;
         let token = self.keeper.open(permit).map_err(|why| {
             exchange.account.end(How::NoToken);
-            No::NoToken(why)
+            No::Tokenless(why)
         })?;
-        let (body, progress) = content.start(exchange, operation.name)?;
+        let (body, progress) = load.content.start(exchange, operation.name)?;
         let outgoing = Outgoing {
             upstream: &self.settings.upstream,
-            target: &way.target,
-            form: way.form,
+            target: &load.target,
+            form: known.form,
             lease: known.lease,
-            token: way.is_signed.then_some(&*token),
+            token: load.is_signed.then_some(&*token),
         };
         let request = outgoing.request(known.parts, body);
         let request = request.ok_or(No::Malformed("its target is no path and query"))?;
@@ -302,7 +302,7 @@ impl Broker {
             broker: self.base(&known.parts.headers)?,
             authorization: known.authorization.clone(),
             token,
-            form: way.form,
+            form: known.form,
             operation: Arc::new(operation),
             lease: known.lease,
             at: self.book.clock().now(),
@@ -338,7 +338,7 @@ impl Broker {
     }
 
     /// Writes down that a request was denied. A denial stands whether or not it can be written.
-    async fn deny(&self, decision: Decision, no: No) -> No {
+    fn deny(&self, decision: Decision, no: No) -> No {
         let decision = Decision { why: Some(no.sentence()), ..decision };
         self.journal.note(&Record::Decision(decision));
         no

@@ -16,8 +16,10 @@ pub enum Form {
 impl Form {
     /// The sort of request that asks for a path, with nothing decoded.
     pub fn of(path: &str) -> Self {
-        let is_git = |end: &&str| path.ends_with(end);
-        if ["/info/refs", "/git-upload-pack", "/git-receive-pack"].iter().any(|end| is_git(&end)) {
+        if ["/info/refs", "/git-upload-pack", "/git-receive-pack"]
+            .iter()
+            .any(|end| path.ends_with(end))
+        {
             Self::Git
         } else if path.contains(".git/info/lfs/") {
             Self::Lfs

@@ -96,3 +96,51 @@ impl fmt::Debug for Passes {
         f.write_str("Passes")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bearhug_core::{Kind, Token};
+    use http::HeaderValue;
+
+    use super::*;
+    use crate::Form;
+
+    fn context(passes: &Arc<Passes>) -> Context {
+        let needs = vec!["write:acme/m@main".parse().unwrap()];
+        let operation = Operation { name: "lfs.batch", needs, partly: Vec::new(), model: None };
+        Context {
+            upstream: "https://hub.example".into(),
+            broker: "http://127.0.0.1:1".into(),
+            authorization: HeaderValue::from_static("Bearer x"),
+            token: Arc::new(Token::new(Kind::UserToken, "x".into())),
+            form: Form::Lfs,
+            operation: Arc::new(operation),
+            lease: LeaseId::of("x"),
+            at: Timestamp::UNIX_EPOCH,
+            passes: Arc::clone(passes),
+        }
+    }
+
+    #[test]
+    fn a_pass_is_good_for_what_it_was_made_for_where_it_was_made() {
+        let passes = Arc::new(Passes::new());
+        let address = context(&passes).pass("/complete?x=%2F");
+        let path = address.strip_prefix("http://127.0.0.1:1").unwrap();
+        let open =
+            |path: &str, seconds| passes.open(path, Timestamp::from_second(seconds).unwrap());
+        let pass = open(path, 3_599).unwrap();
+        assert_eq!((pass.target.as_str(), pass.lease), ("/complete?x=%2F", LeaseId::of("x")));
+        let partly: Vec<_> = pass.operation().partly.iter().map(ToString::to_string).collect();
+        assert_eq!(partly, ["write:acme/m"]);
+        assert_eq!(open(path, 3_600), None);
+        assert_eq!(Passes::new().open(path, Timestamp::UNIX_EPOCH), None);
+        let start = FOLDER.len();
+        for at in start..path.len() {
+            let mut other = path.to_owned().into_bytes();
+            other[at] = if other[at] == b'A' { b'B' } else { b'A' };
+            assert_eq!(open(&String::from_utf8(other).unwrap(), 0), None, "at {at}");
+        }
+    }
+}

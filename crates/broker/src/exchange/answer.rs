@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 
 use super::{
-    Body, Exchange, Patience, download::Download, full, outliving, read_whole,
+    Body, BodyError, Exchange, Patience, download::Download, full, outliving, read_whole,
     request::strip_named, whole::NotWhole,
 };
 use crate::{
@@ -66,12 +66,16 @@ impl Exchange {
             self.transfer.note(left);
         }
         let treatment = rewriting::head(&context, &mut parts);
+        // What is known to be too much is said in words, where a broken answer would say nothing.
+        if !self.transfer.has_room_for(body.size_hint().lower()) {
+            return Err(self.end(self.transfer.full().into()));
+        }
         let scrubbing = (treatment == Treatment::Scrub).then(|| context.scrubbing());
         let body = match treatment {
             _ if body.is_end_stream() => {
                 self.account.answered(parts.status);
                 self.account.end(How::Complete);
-                full(Bytes::new())
+                body.map_err(BodyError::from).boxed_unsync()
             }
             Treatment::Pass | Treatment::Scrub => {
                 self.account.answered(parts.status);
@@ -142,7 +146,7 @@ fn strip(headers: &mut HeaderMap) {
 }
 
 /// Whether the Hub refuses the token itself, which says nothing of the lease. It answers like this and
-/// without a code (`hf_raise_for_status` in huggingface_hub's `utils/_http.py`).
+/// without a code (`hf_raise_for_status` in `huggingface_hub`'s `utils/_http.py`).
 fn refuses_token(status: StatusCode, headers: &HeaderMap) -> bool {
     status == StatusCode::UNAUTHORIZED && !headers.contains_key("x-error-code")
 }

@@ -4,12 +4,12 @@ use http::{header::LOCATION, response::Parts};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::{Form, book::Outliving, rewriting::Context};
+use crate::{book::Outliving, rewriting::Context};
 
 /// For how long a signed address counts as good that does not say so.
 const UNSAID: SignedDuration = SignedDuration::from_hours(1);
 
-/// What the head of an answer hands out: a Xet token, by the header that huggingface_hub reads
+/// What the head of an answer hands out: a Xet token, by the header that `huggingface_hub` reads
 /// (`utils/_xet.py`), and a redirect to an address that is signed.
 pub(super) fn of_head(parts: &Parts, context: &Context) -> Vec<Outliving> {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
@@ -29,7 +29,7 @@ pub(super) fn of_head(parts: &Parts, context: &Context) -> Vec<Outliving> {
 /// What the body of an answer hands out: the addresses of an LFS batch
 /// (git-lfs `docs/api/batch.md`, "Successful Responses").
 pub(super) fn of_body(body: &[u8], context: &Context) -> Vec<Outliving> {
-    if context.form != Form::Lfs {
+    if context.operation.name != "large.batch" {
         return Vec::new();
     }
     let Ok(batch) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
@@ -37,13 +37,21 @@ pub(super) fn of_body(body: &[u8], context: &Context) -> Vec<Outliving> {
     let actions = objects.filter_map(|object| object.get("actions")?.as_object());
     let targets = actions.flat_map(|actions| actions.values()).filter(|action| {
         let href = action.get("href").and_then(Value::as_str).unwrap_or_default();
-        !href.starts_with(&*context.upstream)
+        !href.starts_with(&*context.upstream) || is_in_parts(action)
     });
     let unsaid = later(context.at, UNSAID.as_secs()).unwrap_or(context.at);
     // One entry says as much of a batch of ten thousand as ten thousand.
     let last = targets.map(|action| action_until(action, context.at).unwrap_or(unsaid));
     let last = last.max().map(|until| outliving("signed addresses", Some(until), context));
     last.into_iter().collect()
+}
+
+/// Whether an action names addresses of parts, each by its number, beside one to say that all were sent
+/// (`huggingface_hub`'s `lfs.py`, `_get_sorted_parts_urls`).
+fn is_in_parts(action: &Value) -> bool {
+    let header = action.get("header").and_then(Value::as_object);
+    let is_number = |name: &String| name.bytes().all(|byte| byte.is_ascii_digit());
+    header.is_some_and(|header| header.keys().any(is_number))
 }
 
 fn outliving(what: &'static str, until: Option<Timestamp>, context: &Context) -> Outliving {
@@ -57,7 +65,7 @@ fn action_until(action: &Value, at: Timestamp) -> Option<Timestamp> {
     said.or(within).or_else(|| signed_until(action.get("href")?.as_str()?, at))
 }
 
-/// Until when an address is good by its query: `X-Amz-Expires` counts seconds, and `Expires`, of CloudFront
+/// Until when an address is good by its query: `X-Amz-Expires` counts seconds, and `Expires`, of `CloudFront`
 /// and older S3, is a time.
 fn signed_until(address: &str, at: Timestamp) -> Option<Timestamp> {
     let (_, query) = address.split_once('?')?;

@@ -19,7 +19,7 @@ use crate::{
     routes::Refusal,
 };
 
-/// What huggingface_hub tells from a repository that is not there, which it makes of every other 401 on the
+/// What `huggingface_hub` tells from a repository that is not there, which it makes of every other 401 on the
 /// path of one (`hf_raise_for_status` in its `utils/_http.py`, 0.24 and later).
 const INVALID_CREDENTIALS: &str = "Invalid credentials in Authorization header";
 
@@ -47,7 +47,7 @@ pub(crate) enum No {
     /// The decision could not be written down.
     Unwritten,
     /// The vault has no token for it.
-    NoToken(String),
+    Tokenless(String),
     /// The Hub cannot be reached, or broke off.
     HubFailed,
     /// The Hub took too long.
@@ -73,10 +73,14 @@ impl No {
     /// has happened yet, is one.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Nobody | Self::Stranger => StatusCode::UNAUTHORIZED,
-            Self::Denied(Denial::Revoked(_) | Denial::Expired(_), _) => StatusCode::UNAUTHORIZED,
-            Self::Token(_) | Self::Denied(..) | Self::TokenRefused(_) => StatusCode::FORBIDDEN,
-            Self::Refused(Refusal::Unknown | Refusal::NeverLent) => StatusCode::FORBIDDEN,
+            Self::Nobody
+            | Self::Stranger
+            | Self::Denied(Denial::Revoked(_) | Denial::Expired(_), _) => StatusCode::UNAUTHORIZED,
+            Self::Token(_)
+            | Self::Denied(..)
+            | Self::TokenRefused(_)
+            | Self::Tokenless(_)
+            | Self::Refused(Refusal::Unknown | Refusal::NeverLent) => StatusCode::FORBIDDEN,
             Self::Refused(Refusal::Ambiguous(_)) | Self::Malformed(_) | Self::Unfit(_) => {
                 StatusCode::BAD_REQUEST
             }
@@ -85,7 +89,6 @@ impl No {
             Self::Nothing => StatusCode::NOT_FOUND,
             // The disk may have room again in a moment, and nothing was forwarded.
             Self::Unwritten => StatusCode::SERVICE_UNAVAILABLE,
-            Self::NoToken(_) => StatusCode::FORBIDDEN,
             Self::HubFailed | Self::Oversized => StatusCode::BAD_GATEWAY,
             Self::HubStalled => StatusCode::GATEWAY_TIMEOUT,
         }

@@ -46,7 +46,7 @@ impl No {
                  down. Its operator has to make room."
                     .to_owned()
             }
-            Self::NoToken(why) => format!("The vault has no token for this lease: {why}."),
+            Self::Tokenless(why) => format!("The vault has no token for this lease: {why}."),
             Self::HubFailed => "The Hub cannot be reached, or broke off.".to_owned(),
             Self::HubStalled => "The Hub did not answer in time.".to_owned(),
             Self::Oversized => {

@@ -45,7 +45,7 @@ impl Batch<'_> {
             _ => Map::new(),
         };
         self.drop_credentials(&mut header, at_broker.is_some());
-        let is_in_parts = name == "upload" && header.keys().any(is_part);
+        let is_in_parts = name == "upload" && header.keys().any(|name| is_part(name));
         let href = match (at_broker, target) {
             // The end of an upload in parts is told without any credential.
             (Some(_), Some(target)) if is_in_parts => Some(self.context.pass(&target)),
@@ -82,6 +82,6 @@ impl Batch<'_> {
 
 /// Whether a member of an action's header is the address of a part, by its number (`huggingface_hub`'s
 /// `lfs.py`, `_get_sorted_parts_urls`).
-fn is_part(name: &String) -> bool {
+fn is_part(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
 }

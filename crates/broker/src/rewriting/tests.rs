@@ -149,7 +149,7 @@ fn every_link_of_every_header_is_turned() {
 fn headers_do_not_repeat_the_token() {
     let echo = format!("Bearer {}", token());
     let headers = [
-        ("x-error-message", &format!("{echo} may not")),
+        ("x-error-message", &*format!("{echo} may not")),
         ("location", &format!("https://huggingface.co/login?token={}", token())),
     ];
     let (after, _) = after_head(&context(Form::Api, "repo.info"), 403, &headers);
@@ -331,7 +331,7 @@ fn an_upload_in_parts_is_completed_with_a_pass() {
     let pass = context.passes.open(path, context.at).expect("a pass");
     assert_eq!(pass.target, "/api/complete_multipart?uploadId=a%2Fb&signature=x[]");
     assert_eq!(pass.lease, context.lease);
-    let mut wanted = header.clone();
+    let mut wanted = header;
     wanted.as_object_mut().unwrap().remove("Authorization");
     assert_eq!(action["header"], wanted, "addresses of parts and their size stay");
 }
@@ -424,7 +424,7 @@ proptest! {
         let after = body(&context(Form::Api, "repo.create"), answer.into_bytes());
         let stars = "*".repeat(37);
         let after: Value = serde_json::from_slice(&after.unwrap()).unwrap();
-        prop_assert_eq!(after, json!({ "url": stars.clone(), stars: 1 }));
+        prop_assert_eq!(after, json!({ "url": stars, stars: 1 }));
     }
 
     #[test]

@@ -35,7 +35,10 @@ async function account() {
 	const me = await hub.whoAmI(alice);
 	assert.equal(me.name, "alice");
 	assert.equal(me.auth.accessToken.role, "write");
-	await assert.rejects(hub.whoAmI({ accessToken: `hf_${"x".repeat(34)}`, hubUrl }), { statusCode: 401 });
+	const stranger = { accessToken: `hf_${"x".repeat(34)}`, hubUrl };
+	// A broker refuses what looks like a token in another way.
+	const statusCode = Number(process.env.STRANGER ?? 401);
+	await assert.rejects(hub.whoAmI(stranger), { statusCode });
 }
 
 async function uploads() {
