@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
-    header::{CONTENT_LENGTH, WWW_AUTHENTICATE},
+    HeaderMap, HeaderValue, Response, StatusCode,
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING, WWW_AUTHENTICATE},
 };
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
@@ -51,11 +51,10 @@ impl Exchange {
     ) -> Result<Response<Body>, No> {
         let (mut parts, body) = answer.into_parts();
         if refuses_token(parts.status, &parts.headers) {
-            self.account.end(How::NoToken);
             return Err(No::TokenRefused(Arc::clone(&self.transfer.lease)));
         }
         if parts.status.is_informational() {
-            return Err(self.end(No::HubFailed));
+            return Err(No::HubFailed);
         }
         strip(&mut parts.headers);
         if parts.status == StatusCode::UNAUTHORIZED {
@@ -67,7 +66,7 @@ impl Exchange {
         let treatment = rewriting::head(&context, &mut parts);
         // What is known to be too much is said in words, where a broken answer would say nothing.
         if !self.transfer.has_room_for(body.size_hint().lower()) {
-            return Err(self.end(self.transfer.full().into()));
+            return Err(self.transfer.full().into());
         }
         let body = if treatment == Treatment::Pass || body.is_end_stream() {
             self.account.answered(parts.status);
@@ -92,23 +91,19 @@ impl Exchange {
         patience: Patience,
     ) -> Result<Vec<u8>, No> {
         let whole = tokio::select! {
-            barred = self.transfer.ended() => return Err(self.end(barred.into())),
+            barred = self.transfer.ended() => return Err(barred.into()),
             whole = read_whole(body, rewriting::WHOLE, patience.idle) => whole,
         };
-        let whole = whole.map_err(|why| {
-            self.end(match why {
-                NotWhole::Oversized => No::Oversized,
-                NotWhole::Stalled => No::HubStalled,
-                NotWhole::Broken => No::HubFailed,
-            })
+        let whole = whole.map_err(|why| match why {
+            NotWhole::Oversized => No::Oversized,
+            NotWhole::Stalled => No::HubStalled,
+            NotWhole::Broken => No::HubFailed,
         })?;
         for left in outliving::of_body(&whole, context) {
             self.transfer.note(left);
         }
         let fit = rewriting::body(context, whole);
-        let lease = &self.transfer.lease;
-        let spent = self.transfer.spend(fit.len());
-        spent.map_err(|denial| self.end(No::Denied(denial, Arc::clone(lease))))?;
+        self.transfer.spend(fit.len())?;
         self.account.received(fit.len());
         self.account.end(How::Complete);
         Ok(fit)
@@ -117,16 +112,16 @@ impl Exchange {
 
 /// Takes out what is not for the client.
 fn strip(headers: &mut HeaderMap) {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        // It is not what the body was measured by (RFC 9112 §6.3), and a length that is too short would
+        // make another answer of the rest.
+        headers.remove(CONTENT_LENGTH);
+    }
     strip_named(headers);
     for name in STRIPPED {
         headers.remove(*name);
     }
     headers.remove(WWW_AUTHENTICATE);
-    let body: &HeaderName = &CONTENT_LENGTH;
-    if headers.get_all(body).iter().count() > 1 {
-        // The body was measured by one of them, and will be measured again.
-        headers.remove(body);
-    }
 }
 
 /// Whether the Hub refuses the token itself, which says nothing of the lease. It answers like this and

@@ -14,10 +14,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{BodyError, Exchange, broken, how};
-use crate::{
-    book::Barred,
-    journal::{Account, How},
-};
+use crate::journal::{Account, How};
 
 /// The body of an answer on its way to the client. It breaks off when its lease ends, and when its lease's
 /// bytes are used up.
@@ -68,10 +65,7 @@ async fn watch(exchange: Arc<Exchange>, over: CancellationToken) {
     drop(exchange);
     tokio::select! {
         barred = transfer.ended() => {
-            account.end(match barred {
-                Barred::Denied(denial, _) => how(&denial),
-                Barred::Unknown => How::Cut,
-            });
+            account.end(how(&barred.into()));
             hang_up.cancel();
         }
         () = over.cancelled() => {}
