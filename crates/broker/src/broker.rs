@@ -3,7 +3,7 @@
 use std::{io, net::IpAddr, sync::Arc};
 
 use bearhug_core::{
-    lease::LeaseId,
+    lease::{Lease, LeaseId},
     lending::{Keeper, Operation},
 };
 use bytes::Bytes;
@@ -17,11 +17,11 @@ use crate::{
     book::Transfer,
     callers::Caller,
     exchange::{
-        Body, Exchange, Hub, NotWhole, Outgoing, Patience, Progress, Upload, full, read_whole,
+        Body, Exchange, Hub, NotWhole, Outgoing, Patience, Progress, Upload, full, how, read_whole,
     },
     head::{Target, host, length, method, target, text},
     journal::{Account, Decision, How, Record, Verdict},
-    own,
+    own::{self, Question},
     refusing::No,
     rewriting::Context,
     routes::{Head, Inspector, Own, Refusal, Route, WHOLE, classify},
@@ -84,9 +84,7 @@ impl Content {
             }
             Self::Streamed(..) => Ok((full(Bytes::new()), Progress::done())),
             Self::Read(bytes) => {
-                let transfer = &exchange.transfer;
-                let lease = || Arc::clone(&transfer.lease);
-                transfer.spend(bytes.len()).map_err(|denial| No::Denied(denial, lease()))?;
+                exchange.transfer.spend(bytes.len())?;
                 exchange.account.sent(bytes.len());
                 Ok((full(bytes), Progress::done()))
             }
@@ -157,7 +155,8 @@ impl Broker {
         let (lease, authorization) = self.authenticate(parts, peer)?;
         let known = Known { parts, target, form, lease, authorization, peer };
         if let Some(place) = target.path.strip_prefix("/.bearhug/") {
-            return own::answer(self, lease, peer, (&parts.method, place), body).await;
+            let question = Question::at(&parts.method, place).ok_or(No::Nothing)?;
+            return self.answer_itself(&known, question, body).await;
         }
         self.route(&known, route, body).await
     }
@@ -207,15 +206,12 @@ impl Broker {
                 }
             }
             Route::Own(Own::Whoami) => {
-                let operation = own::whoami_operation();
-                let (_, transfer) = self.decide(known, &operation).await?;
-                return Ok(own::whoami(&transfer.lease));
+                return self.answer_itself(known, Question::Whoami, body).await;
             }
             Route::Own(Own::Nothing) => return Err(No::Nothing),
             Route::Refused(refusal) => refusal,
         };
-        let decision = Decision { lease: Some(known.lease), ..self.draft(known.parts, known.peer) };
-        Err(self.deny(decision, No::Refused(refused)))
+        Err(self.deny(self.draft_of(known), No::Refused(refused)))
     }
 
     /// Reads the body of a request that says only there what it would do.
@@ -233,12 +229,11 @@ impl Broker {
         &self,
         known: &Known<'_>,
         operation: &Operation,
-    ) -> Result<(String, Arc<Transfer>), No> {
+    ) -> Result<(Arc<Account>, Arc<Transfer>), No> {
         let draft = Decision {
-            lease: Some(known.lease),
             operation: Some(operation.name.to_owned()),
             needs: Decision::texts(operation.needs.iter().chain(&operation.partly)),
-            ..self.draft(known.parts, known.peer)
+            ..self.draft_of(known)
         };
         let begun = self.book.begin(known.lease, operation, known.peer.source);
         let transfer = match begun {
@@ -246,11 +241,37 @@ impl Broker {
             Ok(transfer) => return Err(self.deny(draft, transfer.full().into())),
             Err(barred) => return Err(self.deny(draft, barred.into())),
         };
-        let workload = Some(transfer.lease.workload.clone());
+        Ok((self.allow(draft, &transfer.lease).await?, Arc::new(transfer)))
+    }
+
+    /// Answers by itself what a lease may ask whatever it allows, and writes that down. Nothing is spent by
+    /// it.
+    async fn answer_itself(
+        &self,
+        known: &Known<'_>,
+        question: Question,
+        body: Incoming,
+    ) -> Result<Response<Body>, No> {
+        let operation = question.operation();
+        let name = Some(operation.name.to_owned());
+        let draft = Decision { operation: name, ..self.draft_of(known) };
+        let admitted = self.book.also(known.lease, &operation, known.peer.source);
+        let admitted = admitted.and_then(|()| self.book.look(known.lease));
+        let lease = admitted.map_err(|barred| self.deny(draft.clone(), barred.into()))?;
+        let account = self.allow(draft, &lease).await?;
+        let answered = own::answer(self, &lease, question, body).await;
+        account.answered(answered.as_ref().map_or_else(No::status, Response::status));
+        account.end(answered.as_ref().map_or_else(how, |_| How::Complete));
+        answered
+    }
+
+    /// Writes down that a request is let through.
+    async fn allow(&self, draft: Decision, lease: &Lease) -> Result<Arc<Account>, No> {
+        let workload = Some(lease.workload.clone());
         let request = draft.request.clone();
         let decision = Decision { workload, verdict: Verdict::Allowed, ..draft };
         self.journal.write(&Record::Decision(decision)).await.map_err(|_| No::Unwritten)?;
-        Ok((request, Arc::new(transfer)))
+        Ok(Account::open(self.journal.clone(), Arc::clone(&self.book), request))
     }
 
     /// Decides about a request, writes that down, opens the vault, and lets it through.
@@ -260,13 +281,13 @@ impl Broker {
         operation: Operation,
         load: Load,
     ) -> Result<Response<Body>, No> {
-        let (request, transfer) = self.decide(known, &operation).await?;
-        let account = Account::open(self.journal.clone(), Arc::clone(&self.book), request);
+        let (account, transfer) = self.decide(known, &operation).await?;
         let hang_up = known.peer.hang_up.clone();
         let exchange = Arc::new(Exchange { transfer, account, hang_up });
         let sent = self.exchange(known, &exchange, operation, load).await;
         if let Err(no) = &sent {
             exchange.account.answered(no.status());
+            exchange.account.end(how(no));
         }
         sent
     }
@@ -279,10 +300,7 @@ impl Broker {
         load: Load,
     ) -> Result<Response<Body>, No> {
         let permit = &exchange.transfer.permit;
-        let token = self.keeper.open(permit).map_err(|why| {
-            exchange.account.end(How::NoToken);
-            No::Tokenless(why)
-        })?;
+        let token = self.keeper.open(permit).map_err(No::Tokenless)?;
         let (body, progress) = load.content.start(exchange, operation.name)?;
         let outgoing = Outgoing {
             upstream: &self.settings.upstream,
@@ -318,6 +336,11 @@ impl Broker {
         }
         let host = host(headers).map_err(No::Malformed)?;
         Ok(format!("http://{host}").into())
+    }
+
+    /// A decision that was not taken yet, about a request with a lease.
+    fn draft_of(&self, known: &Known<'_>) -> Decision {
+        Decision { lease: Some(known.lease), ..self.draft(known.parts, known.peer) }
     }
 
     /// A decision that was not taken yet.

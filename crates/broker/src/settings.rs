@@ -11,7 +11,8 @@ pub struct Settings {
     pub upstream: Upstream,
     /// Where clients find the broker, in the same form, if that is not what their `Host` says.
     pub public: Option<Arc<str>>,
-    /// How long the head of a request may take to come.
+    /// How long the head of a request may take to come, and for how long a connection is kept that nobody
+    /// uses.
     pub head: Duration,
     /// For how long a body may stand still, either way.
     pub idle: Duration,
@@ -22,13 +23,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What suits most: heads within 10 seconds, bodies that move once a minute, answers within 5 minutes,
+    /// What suits most: heads within 30 seconds, bodies that move once a minute, answers within 5 minutes,
     /// since a commit of thousands of files takes its time, and 4,096 connections.
     pub fn new(upstream: Upstream) -> Self {
         Self {
             upstream,
             public: None,
-            head: Duration::from_secs(10),
+            head: Duration::from_secs(30),
             idle: Duration::from_mins(1),
             answer: Duration::from_mins(5),
             connections: 4_096,

@@ -53,10 +53,12 @@ impl Transfer {
     }
 
     /// Counts bytes that are about to be moved.
-    pub(crate) fn spend(&self, bytes: usize) -> Result<(), Denial> {
+    pub(crate) fn spend(&self, bytes: usize) -> Result<(), Barred> {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         let taken: Vec<_> = self.meters.iter().map(|meter| meter.take(bytes)).collect();
-        taken.into_iter().find_map(Result::err).map_or(Ok(()), |most| Err(Denial::Bytes(most)))
+        let most = taken.into_iter().find_map(Result::err);
+        let over = |most| Barred::Denied(Denial::Bytes(most), Arc::clone(&self.lease));
+        most.map_or(Ok(()), |most| Err(over(most)))
     }
 
     /// Whether so many bytes may still be moved.

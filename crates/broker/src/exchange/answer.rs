@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
-    header::{CONTENT_ENCODING, CONTENT_LENGTH, WWW_AUTHENTICATE},
+    HeaderMap, HeaderValue, Response, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING, WWW_AUTHENTICATE},
 };
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
@@ -52,11 +52,10 @@ impl Exchange {
     ) -> Result<Response<Body>, No> {
         let (mut parts, body) = answer.into_parts();
         if refuses_token(parts.status, &parts.headers) {
-            self.account.end(How::NoToken);
             return Err(No::TokenRefused(Arc::clone(&self.transfer.lease)));
         }
         if parts.status.is_informational() {
-            return Err(self.end(No::HubFailed));
+            return Err(No::HubFailed);
         }
         strip(&mut parts.headers);
         if parts.status == StatusCode::UNAUTHORIZED {
@@ -68,7 +67,7 @@ impl Exchange {
         let treatment = rewriting::head(&context, &mut parts);
         // What is known to be too much is said in words, where a broken answer would say nothing.
         if !self.transfer.has_room_for(body.size_hint().lower()) {
-            return Err(self.end(self.transfer.full().into()));
+            return Err(self.transfer.full().into());
         }
         let scrubbing = (treatment == Treatment::Scrub).then(|| context.scrubbing());
         let body = match treatment {
@@ -88,7 +87,7 @@ impl Exchange {
                 full(fit)
             }
             // The status and the headers say enough of a refusal, and nothing of anything else.
-            Treatment::Drop if parts.status.as_u16() < 400 => return Err(self.end(No::HubFailed)),
+            Treatment::Drop if parts.status.as_u16() < 400 => return Err(No::HubFailed),
             Treatment::Drop => {
                 self.account.answered(parts.status);
                 self.account.end(How::Complete);
@@ -108,23 +107,19 @@ impl Exchange {
         patience: Patience,
     ) -> Result<Vec<u8>, No> {
         let whole = tokio::select! {
-            barred = self.transfer.ended() => return Err(self.end(barred.into())),
+            barred = self.transfer.ended() => return Err(barred.into()),
             whole = read_whole(body, rewriting::WHOLE, patience.idle) => whole,
         };
-        let whole = whole.map_err(|why| {
-            self.end(match why {
-                NotWhole::Oversized => No::Oversized,
-                NotWhole::Stalled => No::HubStalled,
-                NotWhole::Broken => No::HubFailed,
-            })
+        let whole = whole.map_err(|why| match why {
+            NotWhole::Oversized => No::Oversized,
+            NotWhole::Stalled => No::HubStalled,
+            NotWhole::Broken => No::HubFailed,
         })?;
         for left in outliving::of_body(&whole, context) {
             self.transfer.note(left);
         }
-        let fit = rewriting::body(context, whole).map_err(|_| self.end(No::HubFailed))?;
-        let lease = &self.transfer.lease;
-        let spent = self.transfer.spend(fit.len());
-        spent.map_err(|denial| self.end(No::Denied(denial, Arc::clone(lease))))?;
+        let fit = rewriting::body(context, whole).map_err(|_| No::HubFailed)?;
+        self.transfer.spend(fit.len())?;
         self.account.received(fit.len());
         self.account.end(How::Complete);
         Ok(fit)
@@ -133,16 +128,16 @@ impl Exchange {
 
 /// Takes out what is not for the client.
 fn strip(headers: &mut HeaderMap) {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        // It is not what the body was measured by (RFC 9112 §6.3), and a length that is too short would
+        // make another answer of the rest.
+        headers.remove(CONTENT_LENGTH);
+    }
     strip_named(headers);
     for name in STRIPPED {
         headers.remove(*name);
     }
     headers.remove(WWW_AUTHENTICATE);
-    let body: &HeaderName = &CONTENT_LENGTH;
-    if headers.get_all(body).iter().count() > 1 {
-        // The body was measured by one of them, and will be measured again.
-        headers.remove(body);
-    }
 }
 
 /// Whether the Hub refuses the token itself, which says nothing of the lease. It answers like this and

@@ -15,7 +15,6 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{BodyError, Exchange, broken, how};
 use crate::{
-    book::Barred,
     journal::{Account, How},
     rewriting::Scrubbing,
 };
@@ -100,10 +99,7 @@ async fn watch(exchange: Arc<Exchange>, over: CancellationToken) {
     drop(exchange);
     tokio::select! {
         barred = transfer.ended() => {
-            account.end(match barred {
-                Barred::Denied(denial, _) => how(&denial),
-                Barred::Unknown => How::Cut,
-            });
+            account.end(how(&barred.into()));
             hang_up.cancel();
         }
         () = over.cancelled() => {}

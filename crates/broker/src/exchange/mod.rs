@@ -85,21 +85,21 @@ impl Exchange {
             let limit = if is_through { patience.answer } else { patience.idle };
             tokio::select! {
                 biased;
-                barred = self.transfer.ended() => return Err(self.end(barred.into())),
+                barred = self.transfer.ended() => return Err(barred.into()),
                 end = async { ended.as_mut()?.await.ok() }, if !is_through => {
                     ended = None;
                     // Without a word the Hub's connection went away, which the answer tells.
                     if let Some(Err(no)) = end {
-                        return Err(self.end(no));
+                        return Err(no);
                     }
                 }
                 found = &mut answer, if answered.is_none() => match found {
                     Ok(found) if is_through || found.status().as_u16() >= 400 => return Ok(found),
                     Ok(found) => answered = Some(found),
-                    Err(_) => return Err(self.end(refusal_of(ended).unwrap_or(No::HubFailed))),
+                    Err(_) => return Err(refusal_of(ended).unwrap_or(No::HubFailed)),
                 },
                 () = stalled(&progress, limit) => {
-                    return Err(self.end(if is_through { No::HubStalled } else { No::Stalled }));
+                    return Err(if is_through { No::HubStalled } else { No::Stalled });
                 }
             }
             if ended.is_none()
@@ -109,26 +109,17 @@ impl Exchange {
             }
         }
     }
-
-    /// Notes how it ended.
-    fn end(&self, no: No) -> No {
-        self.account.end(match &no {
-            No::HubFailed | No::HubStalled => How::HubFailed,
-            No::Stalled => How::Stalled,
-            No::Stranger => How::Cut,
-            No::Malformed(_) => How::ClientGone,
-            No::Denied(denial, _) => how(denial),
-            _ => How::Denied,
-        });
-        no
-    }
 }
 
-/// How a request ends that is denied in its midst.
-pub(crate) fn how(denial: &Denial) -> How {
-    match denial {
-        Denial::Revoked(_) | Denial::Expired(_) => How::Cut,
-        Denial::Bytes(_) => How::Budget,
+/// How a request ends that was let through and is refused after all.
+pub(crate) fn how(no: &No) -> How {
+    match no {
+        No::HubFailed | No::HubStalled | No::Oversized => How::HubFailed,
+        No::Stalled => How::Stalled,
+        No::Malformed(_) => How::ClientGone,
+        No::Tokenless(_) | No::TokenRefused(_) => How::NoToken,
+        No::Stranger | No::Denied(Denial::Revoked(_) | Denial::Expired(_), _) => How::Cut,
+        No::Denied(Denial::Bytes(_), _) => How::Budget,
         _ => How::Denied,
     }
 }

@@ -100,10 +100,7 @@ impl Upload {
 
     /// Takes the next bytes of the client's, and says which may go on.
     fn take(&mut self, bytes: Bytes) -> Result<Option<Bytes>, No> {
-        let transfer = &self.exchange.transfer;
-        transfer
-            .spend(bytes.len())
-            .map_err(|denial| No::Denied(denial, Arc::clone(&transfer.lease)))?;
+        self.exchange.transfer.spend(bytes.len())?;
         *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         self.look(Some(&bytes))?;
         if self.inspector.is_none() {

@@ -6,6 +6,9 @@ use bearhug_core::{Fingerprint, lease::LeaseId, scope::Access};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// How many needs a record has room for.
+const MOST_NEEDS: usize = 50;
+
 /// What is written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
@@ -53,9 +56,15 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// The texts of accesses.
+    /// The texts of accesses: of as many as a record has room for, and how many more there are.
     pub(crate) fn texts<'a>(needs: impl Iterator<Item = &'a Access>) -> Vec<String> {
-        needs.map(ToString::to_string).collect()
+        let mut rest = needs.map(ToString::to_string);
+        let mut texts: Vec<_> = rest.by_ref().take(MOST_NEEDS).collect();
+        let more = rest.count();
+        if more > 0 {
+            texts.push(format!("{more} more"));
+        }
+        texts
     }
 }
 

@@ -5,7 +5,7 @@ mod whoami;
 use std::sync::Arc;
 
 use bearhug_core::{
-    lease::LeaseId,
+    lease::{Lease, LeaseId},
     lending::{Operation, Spent},
 };
 use http::{HeaderValue, Method, Response, StatusCode, header};
@@ -13,11 +13,11 @@ use hyper::body::Incoming;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-pub(crate) use self::whoami::whoami;
+use self::whoami::whoami;
 use crate::{
     Ending, Standing, Wanted,
     book::BookError,
-    broker::{Broker, Peer},
+    broker::Broker,
     exchange::{Body, NotWhole, full, read_whole},
     refusing::No,
     routes::Refusal,
@@ -31,42 +31,70 @@ pub(crate) fn health() -> Response<Body> {
     reply(StatusCode::OK, &json!({ "status": "ok" }))
 }
 
-/// What asking who one is does.
-pub(crate) fn whoami_operation() -> Operation {
-    Operation { name: "whoami", needs: Vec::new(), partly: Vec::new(), model: None }
+/// What a holder may ask about its own lease, whatever that allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// Who one is, in the Hub's words.
+    Whoami,
+    /// What one holds.
+    Show,
+    /// A weaker one, for somebody else.
+    Narrow,
+    /// That it ends.
+    End,
 }
 
-/// Answers what a holder asks about its own lease, at a place below `/.bearhug/`.
+impl Question {
+    /// The question at a place below `/.bearhug/`.
+    pub(crate) fn at(method: &Method, place: &str) -> Option<Self> {
+        match (method, place) {
+            (&Method::GET, "lease") => Some(Self::Show),
+            (&Method::DELETE, "lease") => Some(Self::End),
+            (&Method::POST, "leases") => Some(Self::Narrow),
+            _ => None,
+        }
+    }
+
+    /// The question as an operation.
+    pub(crate) fn operation(self) -> Operation {
+        let name = match self {
+            Self::Whoami => "whoami",
+            Self::Show => "lease.show",
+            Self::Narrow => "lease.narrow",
+            Self::End => "lease.end",
+        };
+        Operation { name, needs: Vec::new(), partly: Vec::new(), model: None }
+    }
+}
+
+/// Answers a question about a lease.
 pub(crate) async fn answer(
     broker: &Broker,
-    lease: LeaseId,
-    peer: &Peer,
-    (method, place): (&Method, &str),
+    lease: &Lease,
+    question: Question,
     body: Incoming,
 ) -> Result<Response<Body>, No> {
-    // It must be as free to use its lease as for any request, though nothing is spent by it.
-    broker.book.also(lease, &whoami_operation(), peer.source)?;
-    match (method, place) {
-        (&Method::GET, "lease") => {
-            let standing = broker.book.find(lease).ok_or(No::Stranger)?;
+    match question {
+        Question::Whoami => Ok(whoami(lease)),
+        Question::Show => {
+            let standing = broker.book.find(lease.id).ok_or(No::Stranger)?;
             Ok(reply(StatusCode::OK, &described(&standing)))
         }
-        (&Method::DELETE, "lease") => {
-            let left = broker.book.revoke(lease, "its holder ended it", Ending::Cut);
+        Question::End => {
+            let left = broker.book.revoke(lease.id, "its holder ended it", Ending::Cut);
             let left = left.map_err(|error| unfit(&error))?;
             let answer = json!({ "schema": "bearhug.lease_end/1", "outliving": left });
             Ok(reply(StatusCode::OK, &answer))
         }
-        (&Method::POST, "leases") => {
+        Question::Narrow => {
             let body = read_whole(body, WANTED, broker.settings.idle).await;
             let body = body.map_err(|why| match why {
                 NotWhole::Oversized => No::Refused(Refusal::TooLarge(WANTED)),
                 NotWhole::Stalled => No::Stalled,
                 NotWhole::Broken => No::Malformed("its body broke off"),
             })?;
-            narrow(broker, lease, &body)
+            narrow(broker, lease.id, &body)
         }
-        _ => Err(No::Nothing),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::exchange::Body;
 /// (the Hub's OpenAPI description, 2026-08-18). `hf auth whoami` prints `name` and the names of `orgs`,
 /// `huggingface_hub` takes `name` as the namespace of new repositories, and `auth.accessToken.role` tells
 /// whether anything can be changed.
-pub(crate) fn whoami(lease: &Lease) -> Response<Body> {
+pub(super) fn whoami(lease: &Lease) -> Response<Body> {
     let changes = |action: Action| !matches!(action, Action::Read | Action::Infer);
     let is_writing = lease.terms.scope.iter().any(|access| changes(access.action));
     let owners: BTreeSet<&Name> =

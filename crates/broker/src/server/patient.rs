@@ -3,7 +3,7 @@
 use std::{
     io,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -12,18 +12,29 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
+/// For how long what the other end still sends is read after the last answer, altogether.
+const LINGERING: Duration = Duration::from_secs(30);
+/// How long the other end may take for the next of it.
+const PAUSE: Duration = Duration::from_secs(5);
+
 /// A connection that fails when the other end takes nothing for a while.
+///
+/// When it is closed, what the other end is still sending is read and dropped for a while: a client that
+/// is refused in the midst of an upload hears of that only if its connection is not reset meanwhile
+/// (RFC 9112 §9.6).
 #[derive(Debug)]
 pub(super) struct Patient<T> {
     io: T,
     limit: Duration,
     standing: Pin<Box<Sleep>>,
     is_standing: bool,
+    /// Until when it is read from after it was closed.
+    lingering: Option<Instant>,
 }
 
 impl<T> Patient<T> {
     pub(super) fn new(io: T, limit: Duration) -> Self {
-        Self { io, limit, standing: Box::pin(sleep(limit)), is_standing: false }
+        Self { io, limit, standing: Box::pin(sleep(limit)), is_standing: false, lingering: None }
     }
 
     /// What becomes of an attempt to write.
@@ -54,7 +65,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Patient<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Patient<T> {
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Patient<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -83,6 +94,25 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Patient<T> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(context)
+        let this = &mut *self;
+        let end = if let Some(end) = this.lingering {
+            end
+        } else {
+            ready!(Pin::new(&mut this.io).poll_shutdown(context))?;
+            this.standing.as_mut().reset(Instant::now() + PAUSE);
+            *this.lingering.insert(Instant::now() + LINGERING)
+        };
+        let mut dropped = [0; 16 << 10];
+        while Instant::now() < end {
+            let mut buffer = ReadBuf::new(&mut dropped);
+            match Pin::new(&mut this.io).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    this.standing.as_mut().reset((Instant::now() + PAUSE).min(end));
+                }
+                Poll::Ready(_) => return Poll::Ready(Ok(())),
+                Poll::Pending => return this.standing.as_mut().poll(context).map(Ok),
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }

@@ -43,3 +43,17 @@ async fn an_answer_that_breaks_off_is_not_made_whole() {
         assert!(!answer.is_whole, "{answer:?}");
     }
 }
+
+#[tokio::test]
+async fn an_answer_that_is_measured_in_two_ways_hides_no_other() {
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n\
+        5\r\nshort\r\n0\r\n\r\n";
+    let lab = Lab::new(&Upstream::raw(answer, 1).await).await;
+    let request = lab.head("GET /acme/m/resolve/main/x") + "\r\n";
+    let mut connection = lab.connect().await;
+    connection.send(request).await;
+    if let Some(answer) = connection.answer().await.filter(|answer| answer.status == 200) {
+        assert_eq!((answer.header("content-length"), answer.is_whole), (None, true));
+        assert_eq!(answer.text(), "5\r\nshort\r\n0\r\n\r\n");
+    }
+}

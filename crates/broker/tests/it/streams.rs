@@ -84,3 +84,27 @@ async fn a_commit_that_asks_for_more_than_its_lease_allows_changes_nothing() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(hub.whole.load(Ordering::SeqCst), 1);
 }
+
+#[tokio::test]
+async fn a_client_that_is_still_sending_hears_of_its_refusal() {
+    let hub = Upstream::saying("{}").await;
+    let lab = Lab::with(&hub.address, &token(), terms(&["write:acme/m@main,paths=logs/**"])).await;
+    let elsewhere =
+        r#"{"key":"file","value":{"path":"README.md","content":"x"}}"#.to_owned() + "\n";
+    for target in ["other/commit/main", "m/commit/main"] {
+        let mut connection = lab.connect().await;
+        let line = format!("POST /api/models/acme/{target}");
+        let length = elsewhere.len() + 500 * PIECE;
+        let kind = "Content-Type: application/x-ndjson\r\n";
+        connection
+            .send(lab.head(&line) + kind + &format!("Content-Length: {length}\r\n\r\n"))
+            .await;
+        connection.stream.write_all(elsewhere.as_bytes()).await.unwrap();
+        let piece = vec![b'\n'; PIECE];
+        for _ in 0..500 {
+            connection.stream.write_all(&piece).await.unwrap();
+        }
+        assert_eq!(connection.answer().await.unwrap().status, 403, "{target}");
+    }
+    assert_eq!(hub.whole.load(Ordering::SeqCst), 0);
+}
