@@ -3,12 +3,12 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use bytes::Bytes;
-use http::Response;
+use http::{Method, Response, request::Parts};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::{Lab, Upstream, terms, token};
+use crate::support::{Lab, Upstream, terms, text_body, token};
 
 const PIECE: usize = 1 << 16;
 const PIECES: usize = (200 << 20) / PIECE;
@@ -22,7 +22,11 @@ fn peak() -> u64 {
 
 #[tokio::test]
 async fn large_files_pass_both_ways_in_little_memory() {
-    let large = |_: &_| {
+    let large = |asked: &Parts| {
+        // A commit is answered in a few words.
+        if asked.method != Method::GET {
+            return Response::new(text_body("{}"));
+        }
         let piece = Bytes::from(vec![7; PIECE]);
         let pieces = (0..PIECES).map(move |_| Ok(Frame::data(piece.clone())));
         Response::new(StreamBody::new(futures_util::stream::iter(pieces)).boxed_unsync())
