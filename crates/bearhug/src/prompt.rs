@@ -15,6 +15,9 @@ use crate::{error::CommandError, interrupt};
 /// The longest line that is read, in bytes.
 const LONGEST: u64 = 4096;
 
+/// Room for that, so that what is read into never grows and leaves no copy behind.
+const ROOM: usize = 2 * 4096;
+
 /// The terminal of this process, if it has one.
 fn terminal() -> Option<File> {
     OpenOptions::new().read(true).write(true).open("/dev/tty").ok()
@@ -27,7 +30,8 @@ pub(crate) fn is_possible() -> bool {
 
 /// Asks for a secret, which is what is typed up to the end of the line.
 pub(crate) fn secret(question: &str, stop: &AtomicBool) -> Result<Zeroizing<String>, CommandError> {
-    let failed = |error: io::Error| CommandError::new("the terminal cannot be asked").because(error);
+    let failed =
+        |error: io::Error| CommandError::new("the terminal cannot be asked").because(error);
     let terminal = terminal().ok_or_else(|| {
         CommandError::new(format!("nobody can be asked: {question}"))
             .hint("run it on a terminal, or name a file: `--help` says how")
@@ -44,9 +48,10 @@ pub(crate) fn secret(question: &str, stop: &AtomicBool) -> Result<Zeroizing<Stri
 }
 
 fn line(terminal: File) -> io::Result<Zeroizing<String>> {
-    let mut line = Zeroizing::new(String::with_capacity(2 * LONGEST as usize));
+    let mut line = Zeroizing::new(String::with_capacity(ROOM));
     BufReader::with_capacity(1, terminal).take(LONGEST).read_line(&mut line)?;
-    line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    let length = line.trim_end_matches(['\r', '\n']).len();
+    line.truncate(length);
     Ok(line)
 }
 

@@ -14,7 +14,7 @@ mod sealing;
 mod store;
 mod unlocked;
 
-pub use elsewhere::{Elsewhere, ElsewhereError, Problem, Proxy, Surroundings, keyring};
+pub use elsewhere::{Elsewhere, ElsewhereError, Problem, Proxy, Surroundings, Variable, keyring};
 pub use entry::{Entry, InvalidName, Place, check_name};
 pub use error::VaultError;
 pub use key::{Cost, Key, KeyError, KeySource, StoreId, fresh_material};

@@ -95,7 +95,8 @@ fn vault(rest: &str) -> Option<Reference> {
     let mut parts = place.splitn(3, '/');
     let [host, mount, path] = [parts.next()?, parts.next()?, parts.next()?].map(str::to_owned);
     let is_host = |b: u8| b.is_ascii_alphanumeric() || b".-:[]".contains(&b);
-    let is_there = host.bytes().all(is_host) && segments_are_plain(&mount) && segments_are_plain(&path);
+    let is_there =
+        host.bytes().all(is_host) && segments_are_plain(&mount) && segments_are_plain(&path);
     let field = field.to_owned();
     (is_there && !field.is_empty()).then_some(Reference::Vault { host, mount, path, field })
 }

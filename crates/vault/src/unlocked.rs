@@ -130,7 +130,8 @@ impl Unlocked {
             let Place::At(reference) = &entry.place else { continue };
             let fetched = elsewhere.fetch(reference).await;
             let is_passing = fetched.as_ref().is_err_and(ElsewhereError::is_passing);
-            let token = |value: Zeroizing<String>| Token::new(entry.kind, value.as_str().to_owned());
+            let token =
+                |value: Zeroizing<String>| Token::new(entry.kind, value.as_str().to_owned());
             let fetched = fetched.map(|value| Arc::new(token(value)));
             let fetched = fetched.map_err(|error| error.to_string());
             let mut tokens = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
@@ -159,10 +160,7 @@ impl fmt::Debug for Unlocked {
 }
 
 /// What is sealed, opened, and nothing yet of what is elsewhere.
-fn held(
-    contents: &Contents,
-    data_key: &SecretKey,
-) -> Result<BTreeMap<String, Held>, VaultError> {
+fn held(contents: &Contents, data_key: &SecretKey) -> Result<BTreeMap<String, Held>, VaultError> {
     let sealed = contents.tokens(data_key)?.into_iter();
     let mut tokens: BTreeMap<String, Held> =
         sealed.map(|(name, token)| (name, Ok(Arc::new(token)))).collect();

@@ -176,7 +176,9 @@ fn parse_target(text: &str) -> Result<Target, String> {
         return Ok(Target::Sealed);
     }
     let reference = text.parse::<Reference>();
-    reference.map(Target::Elsewhere).map_err(|error| format!("write `sealed`, or a reference: {error}"))
+    reference
+        .map(Target::Elsewhere)
+        .map_err(|error| format!("write `sealed`, or a reference: {error}"))
 }
 
 /// Give the vault another key

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, BufRead as _, BufReader, ErrorKind, Read as _, Write as _},
+    io::{self, ErrorKind, Read as _, Write as _},
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf, absolute},
 };
@@ -15,6 +15,9 @@ use crate::{cli::KeyChoice, error::CommandError, prompt};
 
 /// The most that is read of a key or a passphrase, in bytes.
 const LIMIT: u64 = 8192;
+
+/// Room for that, so that what is read into never grows and leaves no copy behind.
+const ROOM: usize = 2 * 8192;
 
 /// How keys are come by.
 pub(super) struct Keys {
@@ -61,10 +64,12 @@ impl Keys {
                 (KeySource::Keyring { account }, material)
             }
             KeyChoice::File(path) => {
-                let path = absolute(path).map_err(|error| CommandError::file("find", path, error))?;
-                let path = path.into_os_string().into_string().map_err(|_| {
-                    CommandError::new("the path of the key is no UTF-8").usage()
-                })?;
+                let path =
+                    absolute(path).map_err(|error| CommandError::file("find", path, error))?;
+                let path = path
+                    .into_os_string()
+                    .into_string()
+                    .map_err(|_| CommandError::new("the path of the key is no UTF-8").usage())?;
                 let path = PathBuf::from(path);
                 make_key_file(&path).map_err(|error| CommandError::file("make", &path, error))?;
                 let material = key_file(&path)?;
@@ -78,15 +83,9 @@ impl Keys {
         Ok((source, key))
     }
 
-    fn passphrase(
-        &self,
-        question: &str,
-        vault: &Vault,
-    ) -> Result<Zeroizing<String>, CommandError> {
+    fn passphrase(&self, question: &str, vault: &Vault) -> Result<Zeroizing<String>, CommandError> {
         match &self.passphrase_file {
-            Some(path) => {
-                first_line(path).map_err(|error| CommandError::file("read", path, error))
-            }
+            Some(path) => first_line(path).map_err(|error| CommandError::file("read", path, error)),
             None if !prompt::is_possible() => Err(CommandError::new(
                 "the vault takes a passphrase, and there is no terminal to ask for it on",
             )
@@ -109,11 +108,13 @@ impl Keys {
     }
 }
 
+/// The first line of a file, or of a pipe.
 fn first_line(path: &Path) -> io::Result<Zeroizing<String>> {
-    let mut line = Zeroizing::new(String::with_capacity(2 * LIMIT as usize));
-    BufReader::new(File::open(path)?).take(LIMIT).read_line(&mut line)?;
-    line.truncate(line.trim_end_matches(['\r', '\n']).len());
-    Ok(line)
+    let mut text = Zeroizing::new(String::with_capacity(ROOM));
+    File::open(path)?.take(LIMIT).read_to_string(&mut text)?;
+    let length = text.lines().next().map_or(0, str::len);
+    text.truncate(length);
+    Ok(text)
 }
 
 /// What is in the file of a key, which nobody else may read.
@@ -130,7 +131,7 @@ fn key_file(path: &Path) -> Result<Zeroizing<String>, CommandError> {
         ))
         .hint("`chmod 600` it; if others may have read it, `bearhug vault rekey` gives another"));
     }
-    let mut text = Zeroizing::new(String::with_capacity(2 * LIMIT as usize));
+    let mut text = Zeroizing::new(String::with_capacity(ROOM));
     file.take(LIMIT).read_to_string(&mut text).map_err(failed)?;
     Ok(text)
 }

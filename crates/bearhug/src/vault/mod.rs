@@ -5,9 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use bearhug_vault::{
-    Elsewhere, Proxy, StoreId, Surroundings, Unlocked, VaultError, keyring,
-};
+use bearhug_vault::{Elsewhere, Proxy, StoreId, Surroundings, Unlocked, VaultError, keyring};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
@@ -48,8 +46,8 @@ impl Vault {
             None => data_folder()?.join("bearhug/vault"),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime
-            .map_err(|error| CommandError::new("nothing can be asked").because(error))?;
+        let runtime =
+            runtime.map_err(|error| CommandError::new("nothing can be asked").because(error))?;
         Ok(Self {
             path,
             elsewhere: Elsewhere::new(surroundings()),
@@ -72,9 +70,8 @@ impl Vault {
     /// The vault as it can be read without a key.
     pub(crate) fn read(&self) -> Result<bearhug_vault::Vault, CommandError> {
         bearhug_vault::Vault::read(&self.path)?.ok_or_else(|| {
-            CommandError::new(format!("there is no vault at `{}`", self.path.display())).hint(
-                "`bearhug vault add NAME` makes one; `--vault` names another",
-            )
+            CommandError::new(format!("there is no vault at `{}`", self.path.display()))
+                .hint("`bearhug vault add NAME` makes one; `--vault` names another")
         })
     }
 
@@ -138,10 +135,10 @@ impl Vault {
 fn surroundings() -> Surroundings {
     let proxy = hub::proxy();
     Surroundings {
-        variable: |name| {
+        variable: Box::new(|name| {
             let value = std::env::var_os(name)?.into_string().ok();
             value.map(Zeroizing::new)
-        },
+        }),
         home: std::env::home_dir().filter(|home| home.is_absolute()),
         now: Timestamp::now,
         user_agent: format!("bearhug/{}", env!("CARGO_PKG_VERSION")),

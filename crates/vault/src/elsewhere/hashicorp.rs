@@ -134,7 +134,9 @@ fn server(host: &str, surroundings: &Surroundings) -> Result<String, Problem> {
             if host.is_empty() || host == name {
                 Ok(address.trim_end_matches('/').to_owned())
             } else {
-                Err(Problem::Unset("VAULT_ADDR names another server, and the token is for that one"))
+                Err(Problem::Unset(
+                    "VAULT_ADDR names another server, and the token is for that one",
+                ))
             }
         }
         None if host.is_empty() => Err(Problem::Unset("VAULT_ADDR names no server")),

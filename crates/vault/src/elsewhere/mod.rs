@@ -18,10 +18,13 @@ pub use web::Proxy;
 /// The longest value that is taken for a token, in bytes.
 const LONGEST: usize = 64 << 10;
 
+/// What says what a variable of the environment holds.
+pub type Variable = Box<dyn Fn(&str) -> Option<Zeroizing<String>> + Send + Sync>;
+
 /// What the library must be told of its surroundings, which it does not ask.
 pub struct Surroundings {
     /// What a variable of the environment holds.
-    pub variable: fn(&str) -> Option<Zeroizing<String>>,
+    pub variable: Variable,
     /// The home of the user.
     pub home: Option<PathBuf>,
     /// The time.
@@ -113,10 +116,7 @@ impl Elsewhere {
     /// # Errors
     ///
     /// If there is none, or it cannot be asked for.
-    pub async fn fetch(
-        &self,
-        reference: &Reference,
-    ) -> Result<Zeroizing<String>, ElsewhereError> {
+    pub async fn fetch(&self, reference: &Reference) -> Result<Zeroizing<String>, ElsewhereError> {
         let fetched = match reference {
             Reference::Environment { name } => {
                 (self.surroundings.variable)(name).ok_or(Problem::Missing)
@@ -141,9 +141,9 @@ impl Elsewhere {
     /// If it is not taken, or nothing can be put there.
     pub async fn put(&self, reference: &Reference, value: &str) -> Result<(), ElsewhereError> {
         let put = match reference {
-            Reference::Environment { .. } => {
-                Err(Problem::ReadOnly("a variable of the environment is set by who starts a program"))
-            }
+            Reference::Environment { .. } => Err(Problem::ReadOnly(
+                "a variable of the environment is set by who starts a program",
+            )),
             Reference::File { path } => file::write(path, value),
             Reference::Keyring { service, account } => {
                 keyring::write(service, account, value).await

@@ -125,11 +125,13 @@ mod tests {
 
     #[test]
     fn a_token_travels_encrypted_or_stays_here() {
-        for text in ["https://vault.example", "http://127.0.0.1:8200", "http://[::1]:1", "http://localhost"]
+        for text in
+            ["https://vault.example", "http://127.0.0.1:8200", "http://[::1]:1", "http://localhost"]
         {
             assert!(address(text).is_ok(), "{text}");
         }
-        for text in ["http://vault.example", "ftp://127.0.0.1", "https://ada:x@vault.example", "x"] {
+        for text in ["http://vault.example", "ftp://127.0.0.1", "https://ada:x@vault.example", "x"]
+        {
             assert!(address(text).is_err(), "{text}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bearhug_core::Token;
+use bearhug_core::{Fingerprint, Token};
 
 use super::format::{Contents, Record, text_of};
 use crate::{Entry, KeySource, Place, StoreId, VaultError, check_name, sealing::SecretKey};
@@ -37,6 +37,11 @@ impl Draft {
     /// The entry of this name.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         self.contents.records.get(name).map(|record| &record.entry)
+    }
+
+    /// The entry of a token, if it was put in.
+    pub fn holder(&self, fingerprint: Fingerprint) -> Option<&Entry> {
+        self.contents.entries().find(|entry| entry.fingerprint == fingerprint)
     }
 
     /// Puts an entry in the place of the one of its name, if there is one. It needs its token where it is

@@ -77,3 +77,35 @@ fn key_context(store: StoreId, source: &KeySource) -> Vec<u8> {
 fn entry_context(store: StoreId, entry: &Entry) -> Vec<u8> {
     [ENTRIES, &store.bytes(), entry_line(entry, None).as_bytes()].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use bearhug_core::Kind;
+
+    use super::*;
+    use crate::Place;
+
+    /// The code of the file is not all that keeps a seal in its place.
+    #[test]
+    fn a_seal_opens_in_its_own_entry_of_its_own_vault_and_nowhere_else() {
+        let [here, there] = [(); 2].map(|()| StoreId::random().unwrap());
+        let token = Token::new(Kind::UserToken, "hf_short".to_owned());
+        let entry = Entry::of(
+            &token,
+            "ci".to_owned(),
+            Place::Sealed,
+            "2026-11-24T12:00:00Z".parse().unwrap(),
+        );
+        let key = SecretKey::random().unwrap();
+        let sealed = key.seal_entry(here, &entry, &token).unwrap();
+        let opens =
+            |store, entry: &Entry| key.open(&entry_context(store, entry), &sealed).is_some();
+        assert!(opens(here, &entry) && !opens(there, &entry));
+        let named = Entry { name: "prod".to_owned(), ..entry.clone() };
+        let newer = Entry { version: 2, ..entry.clone() };
+        let other = Entry { kind: Kind::OrgToken, ..entry.clone() };
+        for entry in [named, newer, other] {
+            assert!(!opens(here, &entry), "{entry:?}");
+        }
+    }
+}

@@ -120,11 +120,7 @@ impl<'a> Api<'a> {
 
     async fn ask(&self, action: &str, body: &str) -> Result<Answer, Problem> {
         let target = format!("{SERVICE}.{action}");
-        let scope = Scope {
-            region: &self.region,
-            service: SERVICE,
-            at: (self.surroundings.now)(),
-        };
+        let scope = Scope { region: &self.region, service: SERVICE, at: (self.surroundings.now)() };
         let request = signature::Request {
             host: authority(&self.address),
             path: self.address.path(),

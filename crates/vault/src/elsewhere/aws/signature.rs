@@ -80,7 +80,8 @@ pub(super) fn sign(request: &Request<'_>, scope: &Scope<'_>, credentials: &Crede
         hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), part.as_bytes())
     };
     let parts = [scope.region, scope.service, "aws4_request", &text];
-    let code = parts.iter().fold(keyed(first.as_bytes(), &day), |key, part| keyed(key.as_ref(), part));
+    let code =
+        parts.iter().fold(keyed(first.as_bytes(), &day), |key, part| keyed(key.as_ref(), part));
     let signature = HEXLOWER.encode(code.as_ref());
     let id = &credentials.id;
     let authorization = Zeroizing::new(format!(
@@ -96,8 +97,12 @@ mod tests {
     /// The `post-vanilla` request of the suite of tests that AWS publishes for the signature.
     #[test]
     fn a_signature_is_that_of_the_suite() {
-        let request =
-            Request { host: "example.amazonaws.com".to_owned(), path: "/", headers: &[], body: b"" };
+        let request = Request {
+            host: "example.amazonaws.com".to_owned(),
+            path: "/",
+            headers: &[],
+            body: b"",
+        };
         let at = "2015-08-30T12:36:00Z".parse().unwrap();
         let scope = Scope { region: "us-east-1", service: "service", at };
         let credentials = Credentials {
