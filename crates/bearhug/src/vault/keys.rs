@@ -11,7 +11,7 @@ use bearhug_vault::{Cost, Key, KeyError, KeySource, Problem, StoreId, fresh_mate
 use zeroize::Zeroizing;
 
 use super::Vault;
-use crate::{cli::KeyChoice, error::CommandError, prompt};
+use crate::{cli::KeyChoice, error::CommandError, prompt, words};
 
 /// The most that is read of a key or a passphrase, in bytes.
 const LIMIT: u64 = 8192;
@@ -70,12 +70,14 @@ impl Keys {
                     .into_os_string()
                     .into_string()
                     .map_err(|_| CommandError::new("the path of the key is no UTF-8").usage())?;
+                words::without_token(&path, "the path of the key")?;
                 let path = PathBuf::from(path);
                 make_key_file(&path).map_err(|error| CommandError::file("make", &path, error))?;
                 let material = key_file(&path)?;
                 (KeySource::File { path }, material)
             }
             KeyChoice::Environment(name) => {
+                words::without_token(name, "the variable of the key")?;
                 (KeySource::Environment { name: name.clone() }, variable(name)?)
             }
         };

@@ -45,6 +45,8 @@ impl Vault {
             Some(path) => path,
             None => data_folder()?.join("bearhug/vault"),
         };
+        // It would become the name of files.
+        words::without_token(&path.to_string_lossy(), "the path of the vault")?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime =
             runtime.map_err(|error| CommandError::new("nothing can be asked").because(error))?;

@@ -9,7 +9,7 @@ use crate::support::{Forge, fingerprint, hub_client};
 
 /// Logs in with the real `hf`.
 fn log_in(env: &TestEnvironment, hub: &LocalHub, token: &str) {
-    let mut command = env.command(hub_client("1.0.1", "hf"));
+    let mut command = env.command(hub_client("2.4.0", "hf"));
     command.args(["auth", "login", "--token", token]).env("HF_ENDPOINT", hub.endpoint());
     Outcome::of(command).exits(0);
 }
@@ -33,7 +33,7 @@ fn logins_are_taken_over_by_name_and_their_files_are_rid_of_them() {
     assert!(said.contains("bearhug run"), "{said}");
     assert!(!folder.join("token").exists() && !folder.join("stored_tokens").exists());
     check(&env, &hub).exits(0);
-    let mut whoami = env.command(hub_client("1.0.1", "hf"));
+    let mut whoami = env.command(hub_client("2.4.0", "hf"));
     whoami.args(["auth", "whoami"]).env("HF_ENDPOINT", hub.endpoint());
     let whoami = Outcome::of(whoami);
     assert!(format!("{whoami}").contains("Not logged in"), "{whoami}");
