@@ -27,7 +27,7 @@ pub enum Reference {
         /// And for whom.
         account: String,
     },
-    /// `vault://host/mount/path#field`: the key-value store, version 2, of HashiCorp Vault or OpenBao.
+    /// `vault://host/mount/path#field`: the key-value store, version 2, of `HashiCorp` Vault or `OpenBao`.
     Vault {
         /// A name or an address, with a port if need be; empty for the one that `VAULT_ADDR` names.
         host: String,

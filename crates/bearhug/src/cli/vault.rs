@@ -11,8 +11,8 @@ use super::hub::{Dash, Which, Wording, parse_dash};
 ///
 /// The vault is a file of yours whose values are encrypted. Its key comes from a passphrase, the keyring of
 /// your session, a file or a variable of the environment. An entry may also be a reference to a token that
-/// is elsewhere: env://NAME, file:///path, keyring://service/account, vault://host/mount/path#field or
-/// aws-sm://name-or-arn#field.
+/// is elsewhere: `env://NAME`, `file:///path`, `keyring://service/account`, `vault://host/mount/path#field` or
+/// `aws-sm://name-or-arn#field`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -40,7 +40,7 @@ pub(crate) enum VaultCommand {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The vault")]
 pub(crate) struct WhichVault {
-    /// The file [default: `BEARHUG_VAULT`, or vault in $XDG_DATA_HOME/bearhug]
+    /// The file [default: `BEARHUG_VAULT`, or vault in bearhug of `$XDG_DATA_HOME`]
     #[arg(long, value_name = "FILE")]
     pub(crate) vault: Option<PathBuf>,
     /// Read the passphrase from the first line of a file, such as /dev/fd/3, instead of asking
@@ -94,7 +94,7 @@ pub(crate) struct AddEntry {
     /// Replace the entry of this name
     #[arg(long)]
     pub(crate) replace: bool,
-    /// Where the key of a new vault comes from: passphrase, keyring, file:PATH or env:NAME
+    /// Where the key of a new vault comes from: `passphrase`, `keyring`, `file:PATH` or `env:NAME`
     #[arg(long, value_name = "SOURCE", value_parser = parse_key)]
     pub(crate) key: Option<KeyChoice>,
     #[command(flatten)]
@@ -191,7 +191,7 @@ Examples:
   bearhug vault rekey --key keyring
   bearhug vault rekey --key file:/etc/bearhug/key  made if it is not there")]
 pub(crate) struct Rekey {
-    /// Where the new key comes from: passphrase, keyring, file:PATH or env:NAME
+    /// Where the new key comes from: `passphrase`, `keyring`, `file:PATH` or `env:NAME`
     #[arg(long, value_name = "SOURCE", value_parser = parse_key)]
     pub(crate) key: KeyChoice,
     /// Read the new passphrase from the first line of a file instead of asking
@@ -231,7 +231,7 @@ pub(crate) struct ImportTokens {
     /// Leave the files as they are
     #[arg(long, group = "then")]
     pub(crate) keep: bool,
-    /// Where the key of a new vault comes from: passphrase, keyring, file:PATH or env:NAME
+    /// Where the key of a new vault comes from: `passphrase`, `keyring`, `file:PATH` or `env:NAME`
     #[arg(long, value_name = "SOURCE", value_parser = parse_key)]
     pub(crate) key: Option<KeyChoice>,
     #[command(flatten)]

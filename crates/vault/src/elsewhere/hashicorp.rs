@@ -1,4 +1,4 @@
-//! The key-value store, version 2, of HashiCorp Vault and of OpenBao, over its HTTP API
+//! The key-value store, version 2, of `HashiCorp` Vault and of `OpenBao`, over its HTTP API
 //! (<https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2>,
 //! <https://openbao.org/api-docs/secret/kv/kv-v2/>).
 

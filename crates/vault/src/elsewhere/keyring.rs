@@ -20,7 +20,7 @@ pub const SERVICE: &str = "bearhug-vault";
 const PROGRAM: &str = "secret-tool";
 
 /// How long it may take: a person may have to type a password.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The attributes that name the account. The keyring libraries of Python and Rust file under the first,
 /// Git Credential Manager under the second.

@@ -65,11 +65,12 @@ pub(super) fn sign(request: &Request<'_>, scope: &Scope<'_>, credentials: &Crede
     headers.sort_unstable();
     let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
     let names = names.join(";");
-    let lines: String =
-        headers.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
+    let line = |(name, value): &(&str, &str)| format!("{name}:{}\n", value.trim());
+    let lines = Zeroizing::new(headers.iter().map(line).collect::<Vec<_>>().concat());
     let canonical = Zeroizing::new(format!(
-        "POST\n{}\n\n{lines}\n{names}\n{}",
+        "POST\n{}\n\n{}\n{names}\n{}",
         request.path,
+        lines.as_str(),
         HEXLOWER.encode(digest(&SHA256, request.body).as_ref())
     ));
     let range = format!("{day}/{}/{}/aws4_request", scope.region, scope.service);
