@@ -13,6 +13,7 @@ mod owner;
 mod policy;
 mod revoke;
 mod token;
+mod vault;
 
 pub(crate) use census::Census;
 pub(crate) use config::{Config, ConfigAction, ConfigForm, ConfigPath, ConfigShow};
@@ -37,6 +38,10 @@ pub(crate) use revoke::{AskFirst, Questions, Revoke};
 pub(crate) use token::{
     Add, Adopt, Assign, Brand, Chosen, Confirm, Describe, Filtering, List, Mark, Past, Released,
     Retire, SheetForm, Show, Tag, Token, TokenCommand, criticality, state, verdict,
+};
+pub(crate) use vault::{
+    AddEntry, CheckEntries, ImportTokens, KeyChoice, ListEntries, MoveEntry, Rekey, RemoveEntries,
+    Showing, Target, Vault, VaultCommand, WhichVault,
 };
 
 use bearhug_core::Confidence;
@@ -98,6 +103,7 @@ pub(crate) enum Command {
     Hook(Hook),
     Config(Config),
     Policy(Policy),
+    Vault(Vault),
     Localhub(Localhub),
     GitCredential(GitCredential),
 }

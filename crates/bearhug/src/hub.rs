@@ -79,7 +79,7 @@ pub(crate) fn pace(questions: &Questions) -> Pace {
 }
 
 /// The proxy that the environment names, by the variables that curl and `huggingface_hub` heed.
-fn proxy() -> Option<Proxy> {
+pub(crate) fn proxy() -> Option<Proxy> {
     let address = variable(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])?;
     Some(Proxy { address, exceptions: variable(&["no_proxy", "NO_PROXY"]).unwrap_or_default() })
 }

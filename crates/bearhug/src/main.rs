@@ -13,8 +13,10 @@ mod ledger;
 mod machine;
 mod output;
 mod progress;
+mod prompt;
 mod target;
 mod tokens;
+mod vault;
 mod words;
 
 use std::{panic, process::ExitCode};
@@ -53,6 +55,7 @@ fn run() -> ExitCode {
         Command::Hook(arguments) => commands::hook::run(&arguments, &cli.global),
         Command::Config(arguments) => commands::config::run(&arguments, &cli.global),
         Command::Policy(arguments) => commands::policy::run(&arguments, &cli.global),
+        Command::Vault(arguments) => commands::vault::run(&arguments, &cli.global),
         Command::Localhub(arguments) => commands::localhub::run(&arguments, &cli.global),
         Command::GitCredential(arguments) => commands::git_credential::run(&arguments),
     };

@@ -39,6 +39,7 @@ mod summary;
 mod table;
 mod terminal;
 mod text;
+pub mod vault;
 mod words;
 
 #[cfg(test)]

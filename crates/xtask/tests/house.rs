@@ -94,6 +94,21 @@ fn crates_know_only_the_crates_below_them() {
     }
 }
 
+/// No page can reach a raw token, by whatever way: what `view` knows does not know the vault either.
+#[test]
+fn no_page_can_reach_the_vault() {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "-p", "bearhug-view", "-e", "normal", "--prefix", "none", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo lists what view is built of");
+    let tree = String::from_utf8_lossy(&output.stdout);
+    assert!(tree.contains("bearhug-core"), "{}", String::from_utf8_lossy(&output.stderr));
+    for room in ["bearhug-vault", "bearhug-broker", "bearhug-hub"] {
+        assert!(!tree.contains(room), "view reaches {room}:\n{tree}");
+    }
+}
+
 #[test]
 fn core_and_detect_do_no_io_and_know_no_clock() {
     let outside = [

@@ -17,4 +17,5 @@ pub(crate) mod scan;
 pub(crate) mod showing;
 pub(crate) mod targets;
 pub(crate) mod token;
+pub(crate) mod vault;
 pub(crate) mod why;

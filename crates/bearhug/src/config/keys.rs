@@ -12,6 +12,7 @@ use super::{
 /// tokens from a scan, or choose who is told of them.
 const USERS_ALONE: &[(&str, Option<Variable>)] = &[
     ("ledger.address", Some(Variable { name: "BEARHUG_LEDGER", form: Form::Text })),
+    ("vault.path", Some(Variable { name: "BEARHUG_VAULT", form: Form::Text })),
     ("scan.exclude", None),
     ("scan.max-size", Some(Variable { name: "BEARHUG_SCAN_MAX_SIZE", form: Form::Text })),
     (

@@ -37,6 +37,8 @@ pub(crate) struct Config {
     pub(crate) weights: Weights,
     /// The address of the ledger, if one is named.
     pub(crate) ledger: Option<String>,
+    /// The path of the vault, if one is named.
+    pub(crate) vault: Option<String>,
     /// How scans go.
     pub(crate) scan: Scan,
     /// Which environment a source belongs to.
@@ -76,9 +78,10 @@ impl Config {
             Sections::deserialize(&layer)?;
             said.overlay(layer);
         }
-        let Sections { policy, risk, ledger, scan } = Sections::deserialize(&said)?;
+        let Sections { policy, risk, ledger, scan, vault } = Sections::deserialize(&said)?;
         let environments = Environments::new(&scan.environments);
-        Ok(Self { policy, weights: risk, ledger: ledger.address, scan, environments, said })
+        let (ledger, vault) = (ledger.address, vault.path);
+        Ok(Self { policy, weights: risk, ledger, vault, scan, environments, said })
     }
 }
 

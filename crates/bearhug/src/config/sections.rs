@@ -20,6 +20,7 @@ pub(crate) struct Sections {
     pub(crate) risk: Weights,
     pub(crate) ledger: Ledger,
     pub(crate) scan: Scan,
+    pub(crate) vault: Vault,
 }
 
 /// Where the ledger is.
@@ -28,6 +29,14 @@ pub(crate) struct Sections {
 pub(crate) struct Ledger {
     /// A path, `sqlite:PATH` or `postgres://…`.
     pub(crate) address: Option<String>,
+}
+
+/// Where the vault is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Vault {
+    /// A path.
+    pub(crate) path: Option<String>,
 }
 
 /// How scans go, unless a flag says otherwise.

@@ -14,6 +14,7 @@ struct Shown<'a> {
     policy: &'a Policy,
     risk: &'a Weights,
     scan: &'a Scan,
+    vault: Vault<'a>,
 }
 
 #[derive(Serialize)]
@@ -21,12 +22,18 @@ struct Ledger<'a> {
     address: Option<&'a str>,
 }
 
+#[derive(Serialize)]
+struct Vault<'a> {
+    path: Option<&'a str>,
+}
+
 impl Config {
     /// Every value, in the order of the keys.
     pub(crate) fn settings(&self) -> Vec<Setting> {
-        let Config { policy, weights, ledger, scan, .. } = self;
+        let Config { policy, weights, ledger, scan, vault, .. } = self;
         let ledger = Ledger { address: ledger.as_deref() };
-        let shown = serde_json::to_value(Shown { ledger, policy, risk: weights, scan });
+        let vault = Vault { path: vault.as_deref() };
+        let shown = serde_json::to_value(Shown { ledger, policy, risk: weights, scan, vault });
         let mut settings = Vec::new();
         if let Ok(Value::Object(all)) = shown {
             self.add(&all, &mut Vec::new(), &mut settings);
@@ -90,11 +97,12 @@ mod tests {
 
     #[test]
     fn every_key_is_documented() {
-        let Sections { policy, risk, ledger, scan } = Sections::default();
+        let Sections { policy, risk, ledger, scan, vault } = Sections::default();
         let config = Config {
             policy,
             weights: risk,
             ledger: ledger.address,
+            vault: vault.path,
             scan,
             environments: crate::config::Environments::default(),
             said: Node::empty(),

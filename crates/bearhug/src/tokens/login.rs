@@ -76,20 +76,32 @@ pub(crate) fn required() -> Result<(Token, Place), CommandError> {
 /// Every token that clients keep: in the file of the current one, and in that of all (an INI file by
 /// Python's client, JSON by the Rust one).
 pub(crate) fn cached() -> Result<Vec<(Token, Place)>, CommandError> {
-    let current = token_file()?;
-    let all = current.with_file_name("stored_tokens");
+    let files = files()?;
     let mut tokens = Vec::new();
-    for path in [&current, &all] {
+    for path in &files {
         if let Some((text, place)) = if_there(path)? {
             tokens.extend(in_text(&text).into_iter().map(|token| (token, place.clone())));
         }
     }
     if tokens.is_empty() {
+        let [current, _] = files;
         return Err(CommandError::new(format!("no token is kept in {}", current.display()))
             .hint("log in with `hf auth login`, or set HF_HOME to where you did")
             .not_authenticated());
     }
     Ok(tokens)
+}
+
+/// The files that clients keep tokens in: that of the current one, and that of all.
+pub(crate) fn files() -> Result<[PathBuf; 2], CommandError> {
+    let current = token_file()?;
+    let all = current.with_file_name("stored_tokens");
+    Ok([current, all])
+}
+
+/// The text of a file of tokens, if it is there.
+pub(crate) fn text_of(path: &Path) -> Result<Option<zeroize::Zeroizing<String>>, CommandError> {
+    Ok(if_there(path)?.map(|(text, _)| text))
 }
 
 fn if_there(path: &Path) -> Result<Option<(zeroize::Zeroizing<String>, Place)>, CommandError> {

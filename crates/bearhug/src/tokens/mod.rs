@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 mod login;
 mod read;
 
-pub(crate) use login::{cached, in_use, is_disabled, required};
+pub(crate) use login::{cached, files as login_files, in_use, is_disabled, required, text_of};
 pub(crate) use read::{file, standard_input, standard_input_of_tokens, variable};
 
 /// A token, and where it was.
@@ -32,7 +32,7 @@ pub(crate) struct Place {
 
 /// The tokens in a text: those that the detector knows, or else each line that starts as one does,
 /// since a mistyped token is still to be asked about.
-fn in_text(text: &str) -> Vec<Token> {
+pub(crate) fn in_text(text: &str) -> Vec<Token> {
     by_line(text).flat_map(|(_, tokens)| tokens).collect()
 }
 
@@ -69,7 +69,7 @@ fn looks_typed(line: &str) -> bool {
 }
 
 /// One value that is a token as a whole, by whoever put it there.
-fn whole(value: &str) -> Option<Token> {
+pub(crate) fn whole(value: &str) -> Option<Token> {
     let value: String = value.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
     let value = value.trim();
     (!value.is_empty()).then(|| Token::new(kind_of(value), value.to_owned()))

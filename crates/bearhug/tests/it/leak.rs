@@ -15,4 +15,5 @@ mod machine;
 mod plants;
 mod repositories;
 mod scans;
+mod vault;
 mod watch;

@@ -31,5 +31,6 @@ mod run;
 mod scan;
 mod support;
 mod token;
+mod vault;
 mod verify;
 mod why;

@@ -5,13 +5,15 @@ mod forge;
 mod hub;
 mod oracle;
 mod outcome;
+mod secrets;
 mod writing;
 
 pub(crate) use environment::{PATIENCE, TestEnvironment};
 pub(crate) use forge::Forge;
 pub(crate) use hub::LocalHub;
-pub(crate) use oracle::{fingerprint, grep_count, hub_client, keyring, python, skopeo};
+pub(crate) use oracle::{fingerprint, grep_count, hub_client, moto, python, skopeo};
 pub(crate) use outcome::Outcome;
+pub(crate) use secrets::{keyring_path, keyring_session};
 pub(crate) use writing::{FORMS, base64, written};
 
 /// The number of line breaks before an offset, and the distance from the last one, both from 1.

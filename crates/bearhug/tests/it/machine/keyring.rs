@@ -1,10 +1,10 @@
 //! `--keyring` and the Secret Service: a GNOME Keyring on a bus of its own.
 
-use std::{fs, path::Path, process::Command};
+use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Forge, Outcome, TestEnvironment, fingerprint, keyring};
+use crate::support::{Forge, Outcome, TestEnvironment, fingerprint, keyring_path, keyring_session};
 
 fn seen(outcome: &Outcome, token: &str) -> Vec<Value> {
     let name = fingerprint(token);
@@ -19,32 +19,6 @@ fn unheard(outcome: &Outcome) -> Vec<String> {
     let of_keyring =
         gaps.into_iter().filter(|g| g["path"].as_str().unwrap().starts_with("Secret Service"));
     of_keyring.map(|gap| gap["detail"].as_str().unwrap().to_owned()).collect()
-}
-
-/// A shell script on a bus of its own, with a keyring that runs in the background and is ended. `$0`
-/// is bearhug. `unlock` is what the daemon is told to do with its keyring.
-fn session(env: &TestEnvironment, unlock: &str, script: &str) -> Command {
-    let runtime = env.root().join("run");
-    drop(fs::create_dir(&runtime));
-    let script = format!(
-        "printf word | gnome-keyring-daemon {unlock} --foreground --components=secrets \
-         > /dev/null 2>&1 & daemon=$!
-         for i in $(seq 100); do
-             secret-tool search none none > /dev/null 2>&1 && break
-             sleep 0.1
-         done
-         {script}
-         code=$?; kill $daemon; exit $code"
-    );
-    let mut command = env.command("dbus-run-session");
-    command.args(["--", "bash", "-c", &script]).arg(TestEnvironment::program());
-    command.env("PATH", path(&[&keyring()])).env("XDG_RUNTIME_DIR", runtime);
-    command
-}
-
-fn path(before: &[&Path]) -> std::ffi::OsString {
-    let usual = ["/usr/local/bin", "/usr/bin", "/bin"].map(Path::new);
-    std::env::join_paths([before, &usual].concat()).unwrap()
 }
 
 /// Files a secret with these attributes.
@@ -79,7 +53,7 @@ fn a_token_in_a_keyring_is_found_by_every_way_of_filing() {
     // A token for a user, as in an address without a password.
     script += &keep("NO", &format!("xdg:schema org.git.Password server hf.co user {user}"));
     script += &keep("OTHER", "service elsewhere username ada");
-    let mut command = session(&env, "--unlock", &(script + SCAN));
+    let mut command = keyring_session(&env, "--unlock", &(script + SCAN));
     for (i, token) in tokens.iter().enumerate() {
         command.env(format!("T{i}"), token);
     }
@@ -104,11 +78,14 @@ fn a_token_in_a_keyring_is_found_by_every_way_of_filing() {
 fn a_keyring_that_stays_locked_is_a_gap() {
     let env = TestEnvironment::new();
     let token = Forge::new(92).token();
-    let mut filing =
-        session(&env, "--unlock", &keep("T", "server huggingface.co").replace("|| exit 9", ""));
+    let mut filing = keyring_session(
+        &env,
+        "--unlock",
+        &keep("T", "server huggingface.co").replace("|| exit 9", ""),
+    );
     filing.env("T", &token);
     Outcome::of(filing).exits(0);
-    let outcome = Outcome::of(session(&env, "", SCAN));
+    let outcome = Outcome::of(keyring_session(&env, "", SCAN));
     assert!(seen(&outcome, &token).is_empty(), "{outcome}");
     let unheard = unheard(&outcome);
     assert!(unheard.iter().any(|why| why.contains("holds something back")), "{outcome}");
@@ -155,7 +132,7 @@ fn a_bus_without_a_keyring_is_no_gap_unless_there_is_one() {
     let asked = || {
         let mut command = env.command("dbus-run-session");
         command.args(["--", "bash", "-c", SCAN]).arg(TestEnvironment::program());
-        command.env("PATH", path(&[&keyring()]));
+        command.env("PATH", keyring_path());
         // The services that this computer may have installed are not started.
         command.env("XDG_DATA_DIRS", env.path("nowhere"));
         Outcome::of(command)

@@ -36,8 +36,13 @@ pub(crate) fn skopeo() -> PathBuf {
 }
 
 /// The folder with the GNOME Keyring and the `secret-tool` that `./test` made ready.
-pub(crate) fn keyring() -> PathBuf {
+pub(super) fn keyring() -> PathBuf {
     made_ready("BEARHUG_TEST_KEYRING", "test-keyring/bin")
+}
+
+/// The server of moto, which plays AWS, that `./test` made ready.
+pub(crate) fn moto() -> PathBuf {
+    made_ready("BEARHUG_TEST_MOTO", "test-moto/bin").join("moto_server")
 }
 
 /// A program of the environment of one version of `huggingface_hub` that `./test` made ready.
