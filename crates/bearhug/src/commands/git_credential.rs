@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    env,
     io::{self, BufRead as _, Write as _},
 };
 
@@ -13,6 +12,7 @@ use crate::{
     Exit,
     cli::{CredentialAction, GitCredential},
     error::CommandError,
+    hub::variable,
 };
 
 /// The longest question, in bytes. Git's have a few lines.
@@ -26,8 +26,8 @@ pub(crate) fn run(arguments: &GitCredential) -> Result<Exit, CommandError> {
         return Ok(Exit::Clean);
     }
     let question = read(io::stdin().lock())?;
-    let lease = env::var("HF_TOKEN").map(Zeroizing::new).unwrap_or_default();
-    let endpoint = env::var("HF_ENDPOINT").unwrap_or_default();
+    let lease = Zeroizing::new(variable(&["HF_TOKEN"]).unwrap_or_default());
+    let endpoint = variable(&["HF_ENDPOINT"]).unwrap_or_default();
     if !lease_is_intact(&lease) || !is_about(&question, &endpoint) {
         return Ok(Exit::Clean);
     }

@@ -190,6 +190,7 @@ fn lease(book: &Book, person: &str, scope: &[&str]) -> String {
     book.insert(Lease {
         id: value.id(),
         workload: person.to_owned(),
+        account: None,
         entry: person.to_owned(),
         parent: None,
         terms: Terms { scope, ..Terms::default() },

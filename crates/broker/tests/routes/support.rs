@@ -85,6 +85,7 @@ pub(crate) fn lease(scope: &str) -> Lease {
     Lease {
         id: LeaseId::of("a lease"),
         workload: "a test".into(),
+        account: None,
         entry: "acme".into(),
         parent: None,
         terms: Terms { scope, ..Terms::default() },

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use crate::tokens;
+use crate::{hub::variable, tokens};
 
 /// The variables by which clients of the Hub are given a token, or told to get or to send none. What a
 /// child sends has to be the lease, so all of them go, whatever is in them.
@@ -58,8 +58,7 @@ impl Changes {
         self.set("HF_TOKEN", lease);
         self.send_git(upstream, endpoint);
         for name in ["NO_PROXY", "no_proxy"] {
-            let kept = std::env::var(name).ok().filter(|list| !list.trim().is_empty());
-            let list = kept.map_or_else(String::new, |list| format!("{list},"));
+            let list = variable(&[name]).map_or_else(String::new, |list| format!("{list},"));
             self.set(name, format!("{list}127.0.0.1,localhost"));
         }
     }
@@ -75,7 +74,7 @@ impl Changes {
             (format!("credential.{endpoint}.helper"), String::new()),
             (format!("credential.{endpoint}.helper"), format!("!'{program}' git-credential")),
         ];
-        let there = std::env::var("GIT_CONFIG_COUNT").ok();
+        let there = variable(&["GIT_CONFIG_COUNT"]);
         let first: usize = there.and_then(|count| count.parse().ok()).unwrap_or(0);
         self.set("GIT_CONFIG_COUNT", (first + settings.len()).to_string());
         for (at, (key, value)) in (first..).zip(settings) {
