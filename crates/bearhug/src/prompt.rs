@@ -1,22 +1,28 @@
 //! Asking a person for a secret: on the terminal itself, so that the standard input may be a pipe, and
-//! without showing what is typed.
+//! without showing what is typed. Ctrl-C ends the question as if it were an answer: a process that it ended
+//! would leave the terminal as it is while a secret is typed.
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    io::{self, Read as _, Write as _},
     sync::atomic::AtomicBool,
 };
 
-use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
+use nix::sys::termios::{
+    LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr,
+};
 use zeroize::Zeroizing;
 
-use crate::{error::CommandError, interrupt};
+use crate::{
+    error::CommandError,
+    interrupt::{self, Interrupted},
+};
 
 /// The longest line that is read, in bytes.
-const LONGEST: u64 = 4096;
+const LONGEST: usize = 4096;
 
-/// Room for that, so that what is read into never grows and leaves no copy behind.
-const ROOM: usize = 2 * 4096;
+/// What a terminal makes of a Ctrl-C, unless it sends a signal instead.
+const CTRL_C: u8 = 3;
 
 /// The terminal of this process, if it has one.
 fn terminal() -> Option<File> {
@@ -44,15 +50,27 @@ pub(crate) fn secret(question: &str, stop: &AtomicBool) -> Result<Zeroizing<Stri
     // The line break that was typed was not shown either.
     drop(writeln!(out));
     drop(silent);
-    line?.map_err(failed)
+    let line = line?.map_err(failed)?;
+    if line.contains(char::from(CTRL_C)) { Err(Interrupted.into()) } else { Ok(line) }
 }
 
-fn line(terminal: File) -> io::Result<Zeroizing<String>> {
-    let mut line = Zeroizing::new(String::with_capacity(ROOM));
-    BufReader::with_capacity(1, terminal).take(LONGEST).read_line(&mut line)?;
-    let length = line.trim_end_matches(['\r', '\n']).len();
-    line.truncate(length);
-    Ok(line)
+/// What is typed up to the end of the line, or with a Ctrl-C at its end. What is typed ahead for the next
+/// question stays where it is.
+fn line(mut terminal: File) -> io::Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+    let mut byte = Zeroizing::new([0]);
+    while line.len() < LONGEST && terminal.read(&mut *byte)? == 1 {
+        let [typed] = *byte;
+        if matches!(typed, b'\r' | b'\n') {
+            break;
+        }
+        line.push(typed);
+        if typed == CTRL_C {
+            break;
+        }
+    }
+    let text = std::str::from_utf8(&line).map_err(|_| io::ErrorKind::InvalidData)?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// A terminal that does not show what is typed, until this is dropped.
@@ -65,7 +83,11 @@ impl Silent {
     fn start(terminal: File) -> io::Result<Self> {
         let before = tcgetattr(&terminal)?;
         let mut silent = before.clone();
-        silent.local_flags.remove(LocalFlags::ECHO);
+        silent.local_flags.remove(LocalFlags::ECHO | LocalFlags::ISIG);
+        // It ends a line, so that nobody waits for one.
+        if let Some(ends) = silent.control_chars.get_mut(SpecialCharacterIndices::VEOL as usize) {
+            *ends = CTRL_C;
+        }
         tcsetattr(&terminal, SetArg::TCSAFLUSH, &silent)?;
         Ok(Self { terminal, before })
     }

@@ -12,8 +12,8 @@ use clap::{ArgGroup, Args, ValueEnum};
 /// `hf`, `huggingface_hub`, `transformers`, `datasets`, `@huggingface/hub`, git and git-lfs. The lease
 /// allows what `--allow` says and ends with the command; whoever copies it has nothing.
 ///
-/// The token is the one that clients would use: `HF_TOKEN`, or else the file that `hf auth login` writes.
-/// The exit code is the command's own, or 128 and the number of the signal that ended it; 126 and 127 if
+/// The token is the one that clients would use: `HF_TOKEN`, or else the file that `hf auth login` writes,
+/// unless you name another. The exit code is the command's own, or 128 and the number of the signal that ended it; 126 and 127 if
 /// it could not be started.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("from"), after_help = "\
@@ -22,6 +22,7 @@ Examples:
   bearhug run --allow read:acme/* --allow write:acme/model -- hf upload acme/model out
   bearhug run --allow write:acme/model@ci/*,no-delete -- git push origin HEAD:ci/42
   bearhug run --allow write:datasets/acme/train,paths=checkpoints/** -- ./publish.sh
+  bearhug run --entry ci -- ./publish.sh                 a token of the vault
   bearhug run --file secrets/hf --requests 100 -- ./fetch-models
   bearhug run --direct -- some-tool                      a tool that knows no HF_ENDPOINT
 
@@ -29,6 +30,11 @@ A scope is an action, and what it is done to; `bearhug inspect --help` has more 
 pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) which: super::hub::Which,
+    /// The token of an entry of the vault
+    #[arg(long, value_name = "NAME", group = "from")]
+    pub(crate) entry: Option<String>,
+    #[command(flatten)]
+    pub(crate) vault: super::WhichVault,
     /// What the command may do (can be repeated) [default: read]
     #[arg(long, value_name = "SCOPE")]
     pub(crate) allow: Vec<Access>,

@@ -1,15 +1,16 @@
 //! `bearhug vault`.
 
-use bearhug_core::{Token, lending, lending::Keeper as _};
-use bearhug_vault::{Unlocked, check_name};
-
 use std::sync::Arc;
 
+use bearhug_core::{Token, lending, lending::Keeper as _};
+use bearhug_vault::{KeySource, Unlocked, check_name};
+
 use crate::{
-    Exit,
-    cli::{Global, Vault, VaultCommand},
+    Exit, cli,
+    cli::{Global, VaultCommand, WhichVault},
     error::CommandError,
     interrupt,
+    vault::Vault,
 };
 
 mod add;
@@ -19,7 +20,7 @@ mod import;
 mod list;
 mod logins;
 
-pub(crate) fn run(arguments: &Vault, global: &Global) -> Result<Exit, CommandError> {
+pub(crate) fn run(arguments: &cli::Vault, global: &Global) -> Result<Exit, CommandError> {
     let stop = interrupt::flag()?;
     match &arguments.command {
         VaultCommand::Add(add) => add::run(add, global, &stop),
@@ -45,4 +46,24 @@ fn opened(
         CommandError::new(format!("the entry `{name}` cannot be opened: {why}"))
             .hint("`bearhug vault check` looks at all of them")
     })
+}
+
+/// What is lent of a vault.
+pub(crate) struct Lent {
+    pub(crate) token: Arc<Token>,
+    /// The variable that the vault's key is in, where it is in one.
+    pub(crate) key_variable: Option<String>,
+}
+
+/// The token of an entry, which is fetched if it is elsewhere.
+pub(crate) fn lent(name: &str, which: &WhichVault, global: &Global) -> Result<Lent, CommandError> {
+    check_name(name).map_err(bearhug_vault::VaultError::from)?;
+    let vault = Vault::meant(which, global, &Arc::default())?;
+    let unlocked = vault.unlock()?;
+    vault.wait(unlocked.fetch(&vault.elsewhere))?;
+    let key_variable = match unlocked.source() {
+        KeySource::Environment { name } => Some(name.clone()),
+        _ => None,
+    };
+    Ok(Lent { token: opened(&unlocked, name, "run")?, key_variable })
 }

@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod importing;
+mod lending;
 mod sealed;
 mod terminal;
 

@@ -50,7 +50,7 @@ impl Keeper for Pocket {
 
 /// What is lent, and of whom.
 pub(super) struct Loan {
-    pub(super) token: Token,
+    pub(super) token: Arc<Token>,
     /// The name of the token's account on the Hub, where that is known.
     pub(super) account: Option<String>,
     /// The address of the Hub.
@@ -163,7 +163,7 @@ impl Lending {
         let id = lease.id;
         book.insert(lease)
             .map_err(|error| CommandError::new("no lease can be made").because(error))?;
-        let keeper = Arc::new(Pocket(Arc::new(loan.token)));
+        let keeper = Arc::new(Pocket(loan.token));
         let broker = Broker::new(Settings::new(upstream), keeper, Arc::clone(&book), journal);
         let broker = Arc::new(broker.map_err(failed)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -7,6 +7,7 @@ use bearhug_core::{Token, rights::Answer, scope::Name};
 use crate::{
     Exit,
     cli::{Global, Run},
+    commands::vault,
     error::CommandError,
     hub::{Hub, Standing},
     tokens, words,
@@ -23,9 +24,17 @@ use environment::Changes;
 use lend::Loan;
 
 pub(crate) fn run(arguments: &Run, global: &Global) -> Result<Exit, CommandError> {
-    let token = held(arguments)?;
     let command = process::command(&arguments.command);
-    let changes = Changes::without_tokens(env::vars_os());
+    let mut changes = Changes::without_tokens(env::vars_os());
+    let token = match &arguments.entry {
+        Some(name) => {
+            let lent = vault::lent(name, &arguments.vault, global)?;
+            // Whoever has it can open the vault.
+            changes.removed.extend(lent.key_variable.map(Into::into));
+            lent.token
+        }
+        None => Arc::new(held(arguments)?),
+    };
     if arguments.direct {
         return direct::run(command, changes, &token, global);
     }

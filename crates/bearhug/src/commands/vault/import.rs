@@ -59,7 +59,7 @@ pub(super) fn run(
     if !global.quiet {
         let files = shown.join(" and ");
         words::say(&format!(
-            "removed from {files}: programs find no token there, and get one by `bearhug run`"
+            "removed from {files}: programs find no token there; `bearhug run --entry NAME -- …` lends them one"
         ));
     }
     Ok(Exit::Clean)

@@ -14,15 +14,6 @@ fn the_vault_keeps_its_tokens_and_its_keys() {
     env.write("words", passphrase);
     let secrets = [token[3..].to_owned(), other[3..].to_owned(), passphrase.to_owned()];
     let watch = Watch::over(&env, &secrets);
-    let fed = |arguments: &[&str]| {
-        let mut command = hub.bearhug(&env, arguments);
-        command.env("CI_TOKEN", &token).env("VAULT_TOKEN", &other);
-        command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", &other);
-        command.env("AWS_REGION", "eu-west-1").env("AWS_ENDPOINT_URL", hub.endpoint());
-        command.env("VAULT_ADDR", hub.endpoint());
-        Outcome::fed(command, token.as_bytes())
-    };
-    let file = ["--passphrase-file", "words"];
     let at = format!("file://{}/{other}", env.work().display());
     let uri = format!("vault:///secret/{other}#x");
     for arguments in [
@@ -57,15 +48,30 @@ fn the_vault_keeps_its_tokens_and_its_keys() {
         &["vault", "rekey", "--key", &format!("env:{token}")],
         &["vault", "rekey", "--key", "keyring"],
         &["vault", "import"],
+        &["run", "--entry", "ci", "--", "env"],
+        &["run", "--entry", &other, "--", "env"],
         &["vault", "list", "--vault", &other],
         &["vault", "list", "--format", "json"],
         &["vault", "remove", &other],
         &["vault", "remove", "ci", "env"],
     ] {
         let what = arguments.join(" ").replace(&token, "…").replace(&other, "…");
-        let arguments =
-            if arguments[1] == "list" { arguments.to_vec() } else { [arguments, &file].concat() };
-        watch.heard(&what, fed(&arguments));
+        watch.heard(&what, run(&env, &hub, [&token, &other], arguments));
         watch.seen(&env);
     }
+}
+
+/// Runs bearhug with both tokens wherever one can be: on its standard input, and in its environment as
+/// what other vaults are asked with.
+fn run(env: &TestEnvironment, hub: &LocalHub, tokens: [&str; 2], arguments: &[&str]) -> Outcome {
+    let [token, other] = tokens;
+    // After `--` they would be the command's.
+    let (before, after) = arguments.split_at(if arguments[0] == "run" { 1 } else { 2 });
+    let passphrase = ["--passphrase-file", "words"];
+    let mut command = hub.bearhug(env, &[before, &passphrase, after].concat());
+    command.env("CI_TOKEN", token).env("VAULT_TOKEN", other);
+    command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", other);
+    command.env("AWS_REGION", "eu-west-1").env("AWS_ENDPOINT_URL", hub.endpoint());
+    command.env("VAULT_ADDR", hub.endpoint());
+    Outcome::fed(command, token.as_bytes())
 }
