@@ -21,7 +21,7 @@ use crate::support::{Answer, Body, Connection, Lab, Upstream};
 fn endless(pause: Duration) -> Body {
     let next = move |()| async move {
         if pause.is_zero() {
-            return Some((Ok(Frame::data(Bytes::from_static(&[7; 1 << 18]))), ()));
+            return Some((Ok(Frame::data(Bytes::from(vec![7; 1 << 18]))), ()));
         }
         sleep(pause).await;
         Some((Ok(Frame::data(Bytes::from_static(&[7; 1024]))), ()))
@@ -79,9 +79,7 @@ async fn revoking_cuts_what_comes_down_of_children_too() {
     lab.book.revoke(lab.lease.id, "over", Ending::Cut).unwrap();
     connection.body(&mut answer).await;
     assert!(!answer.is_whole && start.elapsed() < Duration::from_millis(500));
-    while !lab.written().contains("\"how\":\"cut\"") {
-        sleep(Duration::from_millis(5)).await;
-    }
+    lab.until_written("\"how\":\"cut\"").await;
 }
 
 #[tokio::test]
@@ -92,9 +90,7 @@ async fn a_client_that_does_not_read_is_cut_as_well() {
     // By then all buffers on the way are full.
     sleep(Duration::from_millis(700)).await;
     lab.book.revoke(lab.lease.id, "over", Ending::Cut).unwrap();
-    while !lab.written().contains("\"how\":\"cut\"") {
-        sleep(Duration::from_millis(5)).await;
-    }
+    lab.until_written("\"how\":\"cut\"").await;
     assert!(connection.is_closed().await);
 }
 
