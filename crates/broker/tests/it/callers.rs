@@ -59,9 +59,7 @@ async fn a_token_is_refused_and_written_down_by_its_name_alone() {
     let print = Fingerprint::of(&token()).to_string();
     assert!(answer.text().contains(&print), "{}", answer.text());
     // Nobody waits for the record of a denial.
-    while !lab.written().contains(&print) {
-        tokio::task::yield_now().await;
-    }
+    lab.until_written(&print).await;
     assert!(!lab.written().contains(&token()[3..]));
     assert_eq!(hub.asked().len(), 0);
 }

@@ -150,7 +150,5 @@ async fn a_body_of_unknown_length_is_cut_where_the_budget_ends() {
     if let Some(answer) = connection.answer().await {
         assert!(!answer.is_whole && answer.body.len() < 60_000, "{}", answer.body.len());
     }
-    while !lab.written().contains("\"how\":\"budget\"") {
-        tokio::task::yield_now().await;
-    }
+    lab.until_written("\"how\":\"budget\"").await;
 }

@@ -61,7 +61,7 @@ async fn large_files_pass_both_ways_in_little_memory() {
 }
 
 fn commit(lines: &[&str]) -> String {
-    let body = lines.join("\n") + "\n";
+    let body = lines.join("\n");
     format!("Content-Type: application/x-ndjson\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
@@ -83,6 +83,9 @@ async fn a_commit_that_asks_for_more_than_its_lease_allows_changes_nothing() {
         assert_eq!(answer.status, 403, "{}", answer.text());
         assert!(answer.text().contains(&lab.lease.id.short()), "{}", answer.text());
     }
+    // That a line is not whole is known only when the body has ended.
+    let answer = lab.connect().await.ask(head.clone() + &commit(&[start, file, "{\"key\":"])).await;
+    assert_eq!(answer.status, 400, "{}", answer.text());
     assert_eq!(hub.whole.load(Ordering::SeqCst), 0);
     let answer = lab.connect().await.ask(head + &commit(&[start, file])).await;
     assert_eq!(answer.status, 200, "{}", answer.text());

@@ -121,4 +121,14 @@ impl Lab {
     pub(crate) fn written(&self) -> String {
         std::fs::read_to_string(&self.journal).expect("a file")
     }
+
+    /// Waits until the journal holds a text: nobody else waits for how requests end.
+    pub(crate) async fn until_written(&self, text: &str) {
+        let is_there = async {
+            while !self.written().contains(text) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), is_there).await.expect("it is written");
+    }
 }
