@@ -8,8 +8,7 @@ use crate::support::{Forge, LocalHub, Outcome, TestEnvironment};
 #[test]
 fn the_vault_keeps_its_tokens_and_its_keys() {
     let (env, hub) = (TestEnvironment::new(), LocalHub::start());
-    let mut forge = Forge::new(65);
-    let (token, other) = (hub.token(TokenSpec::write("ci")), forge.token());
+    let (token, other) = (hub.token(TokenSpec::write("ci")), Forge::new(65).token());
     let passphrase = "plum-orchard-lantern-nineteen";
     env.write("words", passphrase);
     let secrets = [token[3..].to_owned(), other[3..].to_owned(), passphrase.to_owned()];
