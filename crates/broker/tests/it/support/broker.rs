@@ -50,6 +50,7 @@ pub(crate) fn holder(terms: Terms) -> (String, Lease) {
     let lease = Lease {
         id: value.id(),
         workload: "train".into(),
+        account: None,
         entry: "main".into(),
         parent: None,
         terms,
