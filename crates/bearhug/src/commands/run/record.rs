@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use bearhug_broker::journal::{self, Decision, Record, Verdict};
+use bearhug_broker::journal::{self, Decision, How, Record, Verdict};
 use bearhug_core::{Fingerprint, lease::Lease};
 use jiff::Timestamp;
 
@@ -28,20 +28,33 @@ const TOLD: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     allowed: u64,
-    unfinished: usize,
     /// What was denied and why, with how often.
     denied: BTreeMap<(String, String), u64>,
+    /// What each request was about that was let through.
+    operations: BTreeMap<String, String>,
     /// Where it can be read.
     kept: Option<String>,
 }
 
 impl Tally {
     fn count(&mut self, record: &Record) {
-        let Record::Decision(decision) = record else { return };
-        if decision.verdict == Verdict::Allowed {
-            self.allowed += 1;
-        } else {
-            *self.denied.entry(denied(decision)).or_default() += 1;
+        match record {
+            Record::Decision(decision) if decision.verdict == Verdict::Allowed => {
+                self.operations.insert(decision.request.clone(), operation(decision));
+            }
+            Record::Decision(decision) => {
+                let why = decision.why.clone().unwrap_or_default();
+                *self.denied.entry((operation(decision), why)).or_default() += 1;
+            }
+            Record::Completion(end) => {
+                let operation = self.operations.remove(&end.request).unwrap_or_default();
+                if end.how == How::Denied {
+                    let why = "its body asked for more than the lease allows".to_owned();
+                    *self.denied.entry((operation, why)).or_default() += 1;
+                } else {
+                    self.allowed += 1;
+                }
+            }
         }
     }
 
@@ -62,9 +75,9 @@ impl Tally {
     /// All of it in a line.
     pub(super) fn summary(&self) -> String {
         let denied: u64 = self.denied.values().sum();
-        let unfinished = match self.unfinished {
+        let unfinished = match self.operations.len() {
             0 => String::new(),
-            n => format!(", {n} of them cut short"),
+            n => format!(", {n} cut short"),
         };
         let kept = self.kept.as_deref().unwrap_or_default();
         let requests = if self.allowed == 1 { "request" } else { "requests" };
@@ -75,9 +88,9 @@ impl Tally {
     }
 }
 
-fn denied(decision: &Decision) -> (String, String) {
-    let what = decision.operation.clone().unwrap_or_else(|| decision.method.clone());
-    (what, decision.why.clone().unwrap_or_default())
+/// What a request was about, as far as that is known.
+fn operation(decision: &Decision) -> String {
+    decision.operation.clone().unwrap_or_else(|| decision.method.clone())
 }
 
 /// Where a journal is written: where the user says, or else in a file of its own among what this program
@@ -115,7 +128,7 @@ pub(super) fn close(path: &Path, to: &Ledgering<'_>) -> Result<Tally, CommandErr
         tally.count(record);
         records.push(record.clone());
     });
-    tally.unfinished = reading.map_err(unread)?.unfinished.len();
+    reading.map_err(unread)?;
     let is_in_ledger = enter(to, &records).unwrap_or_else(|error| {
         words::say(&error.to_string());
         false

@@ -44,7 +44,7 @@ fn arguments_and_the_standard_streams_are_the_commands_own() {
 #[test]
 fn no_token_of_this_environment_reaches_the_command() {
     let lender = Lender::new();
-    let mut command = lender.run(&["--quiet", "--", "env"]);
+    let mut command = lender.run(&["--quiet", "--env", "HF_TOKEN", "--", "env"]);
     command
         .env("HUGGING_FACE_HUB_TOKEN", &lender.token)
         .env("SOMETHING_ELSE", format!("https://ada:{}@hub.example/x", lender.token))

@@ -1,3 +1,5 @@
+//! Scrubbing against what a plain search finds.
+
 use bearhug_core::Kind;
 use data_encoding::{BASE64, BASE64URL};
 use proptest::prelude::*;
