@@ -178,7 +178,12 @@ impl Ledger {
 
     /// The checkpoint that came furthest, if there is any.
     pub async fn last_checkpoint(&self) -> Result<Option<Checkpoint>, LedgerError> {
-        read::last_checkpoint(&self.database).await
+        self.last_checkpoint_until(u64::MAX).await
+    }
+
+    /// The last checkpoint up to a place in the chain, if there is any.
+    pub async fn last_checkpoint_until(&self, seq: u64) -> Result<Option<Checkpoint>, LedgerError> {
+        read::last_checkpoint(&self.database, seq).await
     }
 
     /// Adds a checkpoint. One that is there for the same place, or after the same one, stays.

@@ -175,7 +175,8 @@ mod tests {
 
     fn text(verified: &Verified) -> String {
         let mut page = Vec::new();
-        verified.render(&Options::default(), &mut page).unwrap();
+        let options = Options { width: Some(80), ..Options::default() };
+        verified.render(&options, &mut page).unwrap();
         String::from_utf8(page).unwrap()
     }
 

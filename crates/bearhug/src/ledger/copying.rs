@@ -31,7 +31,7 @@ impl Ledger {
         // Connections belong to the runtime that made them, so one waits for both ledgers.
         let opened = self.answer(bearhug_ledger::Ledger::open(address))??;
         let anchors = [self.witness()?.anchor()?, witness_of(&opened)?.anchor()?];
-        let copied = self.answer(self.store.copy_to(&opened, anchors))??;
+        let copied = self.answer(self.store.copy_to(&opened, anchors))?.map_err(of_source)?;
         self.answer(opened.close())?;
         let address = Address { text: address.to_owned(), is_default: false };
         let target = Self::at(&address, &self.stop)?;
@@ -100,6 +100,17 @@ impl Ledger {
     }
 }
 
+/// Why a ledger was not migrated. What is not as it was remembered then is the ledger that was read.
+fn of_source(error: CopyError) -> CommandError {
+    if matches!(error, CopyError::Forgets(_)) {
+        return CommandError::new("the ledger of `--from` cannot be copied").because(error).hint(
+            "nothing was copied: `bearhug event verify` with it tells more; if it was put back on purpose, \
+             restore its backup in its place with `ledger restore --replace --forget` first",
+        );
+    }
+    error.into()
+}
+
 impl From<CopyError> for CommandError {
     fn from(error: CopyError) -> Self {
         let hint = match error {
@@ -115,6 +126,10 @@ impl From<CopyError> for CommandError {
             CopyError::Forgets(_) => {
                 "nothing was changed: look for a later backup, or let this computer forget with `ledger \
                  restore --forget`"
+            }
+            CopyError::Occupied { .. } => {
+                "nothing was changed: name a place where this computer knows no ledger, or back this one up \
+                 and put it there with `ledger restore --forget`"
             }
             CopyError::Differs(_) => "nothing was changed; look whether the database is well",
             CopyError::Content { .. } | CopyError::File(_) => {

@@ -36,7 +36,8 @@ const ATTEMPTS: u32 = 16;
 /// waits longer by as much.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// After how long nothing is tried again because of the database. It waits for a lock so long by itself.
+/// After how long in attempts that failed nothing is tried again because of the database. It waits for a
+/// lock so long by itself.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The time, to the microsecond, as ledgers keep it.
@@ -103,9 +104,10 @@ impl Ledger {
         &self,
         mut prepare: impl FnMut(&Self) -> Result<(Changes, T), CommandError>,
     ) -> Result<T, CommandError> {
-        let (mut attempt, began) = (1, Instant::now());
+        let (mut attempt, mut in_vain) = (1, Duration::ZERO);
         let (mut changes, mut outcome) = prepare(self)?;
         loop {
+            let began = Instant::now();
             match self.answer(self.store.commit(&changes))? {
                 Ok(()) => {
                     self.written(changes.events.len());
@@ -115,9 +117,11 @@ impl Ledger {
                     (changes, outcome) = prepare(self)?;
                 }
                 // The same changes again are never done twice.
-                Err(error)
-                    if error.is_passing() && attempt < ATTEMPTS && began.elapsed() < PATIENCE =>
-                {
+                Err(error) if error.is_passing() && attempt < ATTEMPTS => {
+                    in_vain += began.elapsed();
+                    if in_vain >= PATIENCE {
+                        return Err(error.into());
+                    }
                     self.answer(tokio::time::sleep(PAUSE * attempt))?;
                 }
                 Err(error) => return Err(error.into()),
@@ -201,7 +205,7 @@ impl From<LedgerError> for CommandError {
             }
             LedgerError::Conflict(_) => "nothing was changed: others write all the time; try again",
             LedgerError::Busy(_) => {
-                "nothing was changed: another program has kept it for half a minute; `fuser -v` with the \
+                "nothing was changed: another program kept it all the while; `fuser -v` with the \
                  ledger's file names it, and on a server `pg_stat_activity` does"
             }
             LedgerError::Taken { .. } => {

@@ -142,3 +142,24 @@ fn a_migration_copies_everything_and_says_what() {
     let again = env.run(migrate).exits(1).stderr();
     assert!(again.contains("there is something in sqlite:other.db already"), "{again}");
 }
+
+#[test]
+fn a_migration_says_which_ledger_is_not_as_it_was_remembered() {
+    let env = recorded();
+    env.run(["ledger", "migrate", "--from", DEFAULT, "--to", "other.db"]).exits(0);
+    env.run(["owner", "add", "bob", "--ledger", "other.db"]).exits(0);
+    fs::remove_file(env.path("other.db")).unwrap();
+    let migrate = ["ledger", "migrate", "--from", DEFAULT, "--to", "other.db"];
+    let said = env.run(migrate).exits(1).stderr();
+    assert!(said.contains("remembers another ledger in sqlite:other.db"), "{said}");
+
+    env.run(["ledger", "backup", "one.backup"]).exits(0);
+    env.run(["owner", "add", "carol"]).exits(0);
+    let file = env.root().join("home/.local/state/bearhug/ledger.db");
+    fs::remove_file(&file).unwrap();
+    env.run(["ledger", "restore", "one.backup", "--ledger", "older.db"]).exits(0);
+    fs::rename(env.path("older.db"), file).unwrap();
+    let said =
+        env.run(["ledger", "migrate", "--from", DEFAULT, "--to", "new.db"]).exits(1).stderr();
+    assert!(said.contains("`--from` cannot be copied"), "{said}");
+}

@@ -125,9 +125,9 @@ impl Witness {
     }
 }
 
-/// An anchor at an end, with the checkpoint that is there: somebody else may have been faster.
+/// An anchor at an end, with the last checkpoint up to there: somebody else may have come further.
 async fn anchor_at(ledger: &Ledger, (seq, hash): Head) -> Result<Anchor, LedgerError> {
-    let last = ledger.last_checkpoint().await?;
-    let checkpoint = last.map(|checkpoint| checkpoint.seq).filter(|at| *at <= seq);
-    Ok(Anchor { seq, hash, checkpoint: checkpoint.unwrap_or_default() })
+    let last = ledger.last_checkpoint_until(seq).await?;
+    let checkpoint = last.map_or(0, |checkpoint| checkpoint.seq);
+    Ok(Anchor { seq, hash, checkpoint })
 }

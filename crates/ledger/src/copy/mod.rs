@@ -73,6 +73,15 @@ pub enum CopyError {
     /// an older state, or another one.
     #[error("it is not what this computer remembers: {}", .0.first().map(Fault::to_string).unwrap_or_default())]
     Forgets(Vec<Fault>),
+    /// What this computer remembers of the ledger that would be written is not what would be in it: it
+    /// knows another one there.
+    #[error("this computer remembers another ledger in {address}: {}", faults.first().map(Fault::to_string).unwrap_or_default())]
+    Occupied {
+        /// The ledger that would be written.
+        address: String,
+        /// What is not as it was remembered.
+        faults: Vec<Fault>,
+    },
     /// What was written is not what was read. It was undone.
     #[error("what was written to `{0}` is not what was read")]
     Differs(&'static str),
@@ -142,6 +151,7 @@ impl Ledger {
         [remembered_here, remembered_there]: [Option<Anchor>; 2],
     ) -> Result<Copied, CopyError> {
         let mut source = self.database.snapshot().await?;
+        let address = target.address();
         let mut target = Target::prepare(target, Existing::Keep, remembered_there).await?;
         let mut tally = Tally::new(remembered_here);
         for (index, table) in TABLES.iter().enumerate() {
@@ -155,8 +165,11 @@ impl Ledger {
             target.end(table).await?;
         }
         let copied = tally.finish(Some(noted_head(&mut source).await?))?;
-        target.finish(&copied).await?;
-        Ok(copied)
+        match target.finish(&copied).await {
+            // What was read is what this computer remembers of where it was read.
+            Err(CopyError::Forgets(faults)) => Err(CopyError::Occupied { address, faults }),
+            finished => finished.map(|()| copied),
+        }
     }
 }
 

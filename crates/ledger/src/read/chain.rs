@@ -76,11 +76,13 @@ pub(crate) async fn checkpoints(
     rows.iter().map(|row| checkpoint(database.dialect, row)).collect()
 }
 
-/// The checkpoint that came furthest.
+/// The last checkpoint up to a place in the chain.
 pub(crate) async fn last_checkpoint(
     database: &Database,
+    until: u64,
 ) -> Result<Option<Checkpoint>, LedgerError> {
     let mut statement = checkpoint_columns(database.dialect);
+    statement.and("seq <= ?", [stored::number(until).into()]);
     statement.push(LAST_CHECKPOINT);
     let rows = statement.rows(database).await?;
     rows.first().map(|row| checkpoint(database.dialect, row)).transpose()

@@ -3,7 +3,7 @@
 use bearhug_core::event::EventKind;
 use bearhug_ledger::{
     Changes, EventFilter, Ledger,
-    chain::{Checkpoint, GENESIS, link},
+    chain::{Checkpoint, GENESIS, Witness, link},
 };
 
 use crate::support::{
@@ -77,4 +77,11 @@ async fn checkpoints_are_kept_in_order(place: Place) {
     ledger.add_checkpoint(&other).await.unwrap();
     let expected = [3, 7, 9].map(checkpoint);
     assert_eq!(ledger.checkpoints().await.unwrap(), expected);
+    // Somebody else's checkpoint that is further hides none of before.
+    let folder = tempfile::tempdir().unwrap();
+    let witness = Witness::of(&ledger, folder.path());
+    for (end, last) in [(2, 0), (8, 7), (9, 9)] {
+        witness.remember(&ledger, (end, [0; 32])).await.unwrap();
+        assert_eq!(witness.anchor().unwrap().map(|anchor| anchor.checkpoint), Some(last));
+    }
 }

@@ -56,16 +56,19 @@ async fn a_ledger_of_an_older_version_is_brought_up_to_date(place: Place) {
     let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&first));
     let ran = format!("INSERT INTO migration VALUES (1, '0001_ledger', '{digest}')");
     let mut old = identity(1);
-    (old.revision, old.ownership.backup) = (1, Some("b'ob".to_owned()));
+    (old.revision, old.name) = (1, "token\\\0\\u0000".to_owned());
+    old.ownership.backup = Some("b'ob\\\0\\u0000".to_owned());
     let document = serde_json::to_string(&old).unwrap().replace('\'', "''");
-    let old = format!(
+    let (id, token, since) = (id(1), things::token(1), things::at(0).as_microsecond());
+    let name = "token\\\u{fffd}\\u0000";
+    let old_rows = format!(
         "INSERT INTO owner (name, kind, aliases) VALUES ('alice', 'person', '[]');
-         INSERT INTO identity VALUES ('{}', 1, 'n', 'user_token', 'active', 0, 0, '', '', 1, '', 'active', 0, 0,
-             NULL, 0, 0, 0, '', '', '');
-         INSERT INTO identity_document VALUES ('{}', '{document}')",
-        id(1), id(1)
+         INSERT INTO identity VALUES ('{id}', 1, '{name}', 'user_token', 'discovered', 0, 0, '', '', 1, '',
+             'unchecked', 0, 0, NULL, {since}, {since}, {since}, '{name}\n\n{token}', '\n', '\n');
+         INSERT INTO identity_document VALUES ('{id}', '{document}');
+         INSERT INTO version VALUES ('{token}', '{id}')"
     );
-    for statement in [record.unwrap().as_str(), &first, &ran, &old] {
+    for statement in [record.unwrap().as_str(), &first, &ran, &old_rows] {
         change(&place, statement).await;
     }
     let ledger = place.open().await;
@@ -74,9 +77,15 @@ async fn a_ledger_of_an_older_version_is_brought_up_to_date(place: Place) {
     alice.email = Some("alice@acme.example".to_owned());
     ledger.commit(&Changes { owners: vec![alice], ..Changes::default() }).await.unwrap();
     assert_eq!(ledger.owners().await.unwrap()[0].revision, 2);
-    let filter = Filter { backup: Some("b'ob".to_owned()), ..Filter::default() };
-    let found = ledger.identities(&filter, Order::Name, &things::first(9)).await.unwrap().items;
-    assert_eq!(found.len(), 1, "what was there before has the new columns");
+    for filter in [
+        Filter { backup: old.ownership.backup.clone(), ..Filter::default() },
+        Filter { text: Some("…Ab3x".to_owned()), ..Filter::default() },
+    ] {
+        let found = ledger.identities(&filter, Order::Name, &things::first(9)).await.unwrap().items;
+        assert_eq!(found, [old.clone()], "{filter:?}");
+    }
+    let verification = ledger.verify(None, &[]).await.unwrap();
+    assert_eq!(verification.mismatches, [], "what was there before has the new columns");
 }
 
 async fn a_ledger_of_a_newer_version_is_refused(place: Place) {

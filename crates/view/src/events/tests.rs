@@ -208,7 +208,8 @@ fn a_list_fits_the_terminal() {
         event.happening.actor = "a-long-name@a-longer-name".to_owned();
     }
     let mut page = Vec::new();
-    Listing { events, next: None }.render(&Options::default(), &mut page).unwrap();
+    let options = Options { width: Some(80), ..Options::default() };
+    Listing { events, next: None }.render(&options, &mut page).unwrap();
     let page = String::from_utf8(page).unwrap();
     assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
 }

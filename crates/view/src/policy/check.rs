@@ -28,6 +28,8 @@ pub struct Check {
     pub checked: u64,
     /// From which mode on a breach fails the check.
     pub fail_on: Mode,
+    /// The only rules that were looked at. Where none is named, all were.
+    pub rules: Vec<&'static str>,
 }
 
 /// A rule that an identity breaks.
@@ -152,23 +154,37 @@ impl Check {
         }
         let Summary { passed, enforce, warn, observe, waived, .. } = self.summary();
         let style = if passed { sheet.ink.strong } else { sheet.ink.alarm };
-        let checked = count(usize::try_from(self.checked).unwrap_or(usize::MAX), "token");
-        let rule = match self.fail_on {
-            Mode::Enforce => "a rule that is enforced",
-            Mode::Warn => "a rule that is enforced or warned of",
-            Mode::Observe => "a rule",
-        };
-        let verdict =
-            match groups.iter().filter(|group| group.iter().any(|b| self.fails(b))).count() {
-                0 => format!("Passed: none of {checked} breaks {rule}"),
-                1 => format!("Failed: 1 of {checked} breaks {rule}"),
-                failed => format!("Failed: {} of {checked} break {rule}", thousands(failed as u64)),
-            };
+        let failed = groups.iter().filter(|group| group.iter().any(|b| self.fails(b))).count();
+        let verdict = self.verdict(failed as u64);
         writeln!(
             sheet.out,
             "{style}{verdict}{style:#} · breaches: {enforce} enforced, {warn} warned of, \
              {observe} observed, {waived} waived",
         )
+    }
+
+    /// What is to be said of all, given how many identities fail the check.
+    fn verdict(&self, failed: u64) -> String {
+        let checked = count(usize::try_from(self.checked).unwrap_or(usize::MAX), "token");
+        let rule = match self.fail_on {
+            Mode::Enforce => "rule that is enforced",
+            Mode::Warn => "rule that is enforced or warned of",
+            Mode::Observe => "rule",
+        };
+        let verdict = match (failed, self.checked) {
+            (0, 1) => format!("Passed: the only token breaks no {rule}"),
+            (0, _) => format!("Passed: none of {checked} breaks a {rule}"),
+            (1, _) => format!("Failed: 1 of {checked} breaks a {rule}"),
+            _ => format!("Failed: {} of {checked} break a {rule}", thousands(failed)),
+        };
+        let is_waived = |b: &Broken| b.waived_until.is_some() && b.mode() >= self.fail_on;
+        let unless = if self.broken.iter().any(is_waived) { ", unless waived" } else { "" };
+        let only = if self.rules.is_empty() {
+            String::new()
+        } else {
+            format!(" (looked at {} only)", self.rules.join(", "))
+        };
+        format!("{verdict}{unless}{only}")
     }
 
     /// Whether this fails the check.
@@ -230,7 +246,7 @@ mod tests {
     }
 
     fn check(broken: Vec<Broken>, fail_on: Mode) -> Check {
-        Check { broken, checked: 120, fail_on }
+        Check { broken, checked: 120, fail_on, rules: Vec::new() }
     }
 
     fn rendered(check: &Check, wording: Wording) -> String {
@@ -277,6 +293,28 @@ Failed: 1 of 120 tokens breaks a rule that is enforced · breaches: 1 enforced, 
 "
         );
         assert_eq!(rendered(&check(all, Mode::Enforce), Wording::Human), expected);
+    }
+
+    #[test]
+    fn the_verdict_says_no_more_than_was_looked_at() {
+        let enforced = |waived| vec![broken(1, Mode::Enforce, waived)];
+        let (all, until) = (Vec::new, Some(Timestamp::UNIX_EPOCH));
+        for (broken, checked, rules, verdict) in [
+            (all(), 1, vec![], "Passed: the only token breaks no rule that is enforced"),
+            (all(), 0, vec![], "Passed: none of 0 tokens breaks a rule that is enforced"),
+            (enforced(None), 1, vec![], "Failed: 1 of 1 token breaks a rule that is enforced"),
+            (
+                enforced(until),
+                2,
+                vec!["owner-required", "max-age"],
+                "Passed: none of 2 tokens breaks a rule that is enforced, unless waived (looked at \
+                 owner-required, max-age only)",
+            ),
+        ] {
+            let check = Check { checked, rules, ..check(broken, Mode::Enforce) };
+            let text = rendered(&check, Wording::Human);
+            assert!(text.contains(&format!("{verdict} · breaches: ")), "{text}");
+        }
     }
 
     #[test]

@@ -40,7 +40,12 @@ fn check(desk: &Desk, arguments: &PolicyCheck) -> Result<Check, CommandError> {
     let is_wanted = |identity: &Identity| {
         arguments.environment.as_deref().is_none_or(|name| environments(identity).contains(name))
     };
-    let mut check = Check { broken: Vec::new(), checked: 0, fail_on: arguments.fail_on };
+    let mut check = Check {
+        broken: Vec::new(),
+        checked: 0,
+        fail_on: arguments.fail_on,
+        rules: arguments.rule.iter().map(|rule| rule.key()).collect(),
+    };
     desk.ledger.each_identity(&Filter::default(), Order::Urgency, |identity| {
         if is_wanted(&identity) {
             check.checked += 1;
