@@ -172,15 +172,24 @@ impl Clerk<'_> {
         }
         match &shown.said {
             Said::Nothing => {}
-            Said::KeptOut => {
-                identity.standing.verdict = Verdict::BlockedByOrg;
-                identity.standing.missing_from = None;
-            }
+            Said::KeptOut => self.see_kept_out(identity),
             Said::Unknown => {
                 self.end(identity, Verdict::Inactive, "the Hub no longer knows it".to_owned());
             }
             Said::Expired => self.end(identity, Verdict::Expired, "it has expired".to_owned()),
             Said::Alive(grant) => self.see_alive(identity, grant, &shown.last4),
+        }
+    }
+
+    fn see_kept_out(&self, identity: &mut Identity) {
+        // An end that is over was not the end of what the Hub takes.
+        let is_ahead = |end: &Timestamp| *end > self.at;
+        let standing = &mut identity.standing;
+        standing.verdict = Verdict::BlockedByOrg;
+        standing.missing_from = None;
+        standing.expires_at = standing.expires_at.filter(is_ahead);
+        if let Some(grant) = &mut standing.grant {
+            grant.expires_at = grant.expires_at.filter(is_ahead);
         }
     }
 
