@@ -20,6 +20,7 @@ const SAME_NEWS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Takes down what the Hub says of an identity, and returns what happened. Without an event the identity
 /// may be new in nothing but the moment at which it was last asked about; [`None`] is one that is as it was.
+/// What whoami says of a token that was replaced is not said of the identity, which goes on with another.
 ///
 /// `dormant_after` is how long a token may go unused.
 pub fn examine(
@@ -28,6 +29,10 @@ pub fn examine(
     dormant_after: Option<SignedDuration>,
     author: &Author,
 ) -> Option<Vec<Happening>> {
+    let is_of_past = testimony.shown.as_ref().is_some_and(|shown| !is_current(identity, shown));
+    if is_of_past && testimony.lists.is_empty() {
+        return None;
+    }
     let before = identity.clone();
     let lives = testimony.shown.as_ref().filter(|shown| shown.is_alive());
     let lives = lives.map(|shown| shown.fingerprint);
@@ -162,21 +167,29 @@ impl Clerk<'_> {
 
     /// What whoami said, if it is about the current token.
     fn see(&mut self, identity: &mut Identity, shown: &Shown) {
-        let is_current = |version: &Version| version.fingerprint == Some(shown.fingerprint);
-        if !identity.versions.last().is_some_and(is_current) {
+        if !is_current(identity, shown) {
             return;
         }
         match &shown.said {
             Said::Nothing => {}
-            Said::KeptOut => {
-                identity.standing.verdict = Verdict::BlockedByOrg;
-                identity.standing.missing_from = None;
-            }
+            Said::KeptOut => self.see_kept_out(identity),
             Said::Unknown => {
                 self.end(identity, Verdict::Inactive, "the Hub no longer knows it".to_owned());
             }
             Said::Expired => self.end(identity, Verdict::Expired, "it has expired".to_owned()),
             Said::Alive(grant) => self.see_alive(identity, grant, &shown.last4),
+        }
+    }
+
+    fn see_kept_out(&self, identity: &mut Identity) {
+        // An end that is over was not the end of what the Hub takes.
+        let is_ahead = |end: &Timestamp| *end > self.at;
+        let standing = &mut identity.standing;
+        standing.verdict = Verdict::BlockedByOrg;
+        standing.missing_from = None;
+        standing.expires_at = standing.expires_at.filter(is_ahead);
+        if let Some(grant) = &mut standing.grant {
+            grant.expires_at = grant.expires_at.filter(is_ahead);
         }
     }
 
@@ -271,6 +284,11 @@ impl Clerk<'_> {
             self.step(identity, Move::ClearCondition { condition, why });
         }
     }
+}
+
+/// Whether what was shown is the current token.
+fn is_current(identity: &Identity, shown: &Shown) -> bool {
+    identity.versions.last().is_some_and(|now| now.fingerprint == Some(shown.fingerprint))
 }
 
 /// Whether the listed token has another value than the one on record. The Hub keeps its identifier, and tells

@@ -277,3 +277,22 @@ fn a_dead_token_is_revoked_and_its_evidence_names_owners() {
     assert_eq!(owners, ["ada-hub", "Ada Example <ada@example.org>", "@acme/ml"]);
     assert_eq!(stock.places[0].environment.as_deref(), Some("ci"));
 }
+
+#[test]
+fn the_end_of_a_token_that_was_replaced_is_not_the_identitys() {
+    let mut found = finding("one", vec![in_file("repo/.env")]);
+    let first = scan(&report(vec![found.clone()]), &Known::default(), &[]);
+    let mut identity = first.identities[0].clone();
+    identity.standing.expires_at = Some(moment(-1));
+    let mut version = identity.versions[0].clone();
+    version.fingerprint = Some(Fingerprint::of("two"));
+    identity.versions.push(version);
+    let stock = Stock { identities: vec![identity], ..first };
+    let known = after(&Known::default(), &stock);
+    for verdict in [Verdict::Inactive, Verdict::Unavailable] {
+        found.verdict = verdict;
+        let again = scan(&report(vec![found.clone()]), &known, &[]);
+        assert!(again.identities.is_empty(), "{:?}", again.identities);
+        assert_eq!(kinds(&again.events), [EventKind::Scanned]);
+    }
+}

@@ -153,6 +153,17 @@ fn what_whoami_says_is_learned_once() {
 }
 
 #[test]
+fn what_the_hub_takes_has_not_ended_though_an_organisation_keeps_it_out() {
+    let mut identity = valued();
+    let ends = Grant { expires_at: Some(day(2)), ..grant(Role::Write) };
+    hear(&mut identity, &by_value(0, shown(Said::Alive(Box::new(ends)))));
+    hear(&mut identity, &by_value(3, shown(Said::KeptOut)));
+    assert_eq!(identity.standing.verdict, Verdict::BlockedByOrg);
+    assert_eq!((identity.state, identity.expires_at()), (State::Discovered, None));
+    assert_eq!(identity.life(day(3)), Life::Alive);
+}
+
+#[test]
 fn a_token_that_the_hub_no_longer_knows_is_revoked_and_doubt_is_no_answer() {
     let mut identity = valued();
     hear(&mut identity, &by_value(0, alive(Role::Write)));
