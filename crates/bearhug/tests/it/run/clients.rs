@@ -77,7 +77,7 @@ fn git_clones_and_pushes_with_a_lease() {
     );
     let command = lender.run(&["--allow", "write:ada/model@ci/*", "--", "sh", "-c", &script]);
     let outcome = Outcome::of(command).exits(0);
-    assert!(outcome.stderr().contains("denied: git.receive-pack"), "{outcome}");
+    assert!(outcome.stderr().contains("denied: git.push"), "{outcome}");
 }
 
 /// A lease is lent in its turn, by a bearhug that a command of bearhug starts.
