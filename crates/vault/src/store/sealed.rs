@@ -103,7 +103,7 @@ mod tests {
         assert!(opens(here, &entry) && !opens(there, &entry));
         let named = Entry { name: "prod".to_owned(), ..entry.clone() };
         let newer = Entry { version: 2, ..entry.clone() };
-        let other = Entry { kind: Kind::OrgToken, ..entry.clone() };
+        let other = Entry { kind: Kind::OrgToken, ..entry };
         for entry in [named, newer, other] {
             assert!(!opens(here, &entry), "{entry:?}");
         }

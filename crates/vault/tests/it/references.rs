@@ -1,4 +1,5 @@
-//! Tokens that are elsewhere. HashiCorp Vault is played by a server that was written from its documentation.
+//! Tokens that are elsewhere. `HashiCorp` Vault is played by a server that was written from its
+//! documentation.
 
 use std::{
     collections::BTreeMap,
@@ -109,8 +110,8 @@ fn answer(head: &str, body: &str, secrets: &Secrets) -> (u16, Value) {
     let mut secrets = secrets.lock().unwrap();
     let versions = secrets.entry(name.to_owned()).or_default();
     let count = versions.len();
-    match method {
-        "get" => match versions.last() {
+    if method == "get" {
+        return match versions.last() {
             None => (404, json!({ "errors": [] })),
             // One that was deleted.
             Some(Value::Null) => {
@@ -119,17 +120,15 @@ fn answer(head: &str, body: &str, secrets: &Secrets) -> (u16, Value) {
             Some(data) => {
                 (200, json!({ "data": { "data": data, "metadata": { "version": count } } }))
             }
-        },
-        _ => {
-            let body: Value = serde_json::from_str(body).unwrap();
-            if body["options"]["cas"] != json!(count) {
-                let why = "check-and-set parameter did not match the current version";
-                return (400, json!({ "errors": [why] }));
-            }
-            versions.push(body["data"].clone());
-            (200, json!({ "data": { "version": count + 1 } }))
-        }
+        };
     }
+    let body: Value = serde_json::from_str(body).unwrap();
+    if body["options"]["cas"] != json!(count) {
+        let why = "check-and-set parameter did not match the current version";
+        return (400, json!({ "errors": [why] }));
+    }
+    versions.push(body["data"].clone());
+    (200, json!({ "data": { "version": count + 1 } }))
 }
 
 #[tokio::test]
