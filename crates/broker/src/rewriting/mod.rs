@@ -3,7 +3,7 @@
 //! Whatever would send a client past the broker is turned back to it, and whatever repeats the token is
 //! taken out. What a file of a repository holds is never touched.
 //!
-//! [`head`] changes the head of an answer and says what is to be done with its body: that passes as it
+//! [`head()`] changes the head of an answer and says what is to be done with its body: that passes as it
 //! is, or through a [`Scrubbing`], or it is read whole and given to [`body`].
 
 mod addresses;
@@ -78,7 +78,7 @@ pub const WHOLE: usize = 32 << 20;
 #[error("the Hub answered with something else than JSON")]
 pub struct Unreadable;
 
-/// Makes a body fit that [`head`] asked for.
+/// Makes a body fit that [`head()`] asked for.
 ///
 /// # Errors
 ///

@@ -49,7 +49,7 @@ fn parts(status: u16, headers: &[(&str, &str)]) -> Parts {
     answer.body(()).unwrap().into_parts().0
 }
 
-/// The headers of an answer after [`head`], and what is done about its body.
+/// The headers of an answer after [`head()`], and what is done about its body.
 fn after_head(context: &Context, status: u16, headers: &[(&str, &str)]) -> (HeaderMap, Treatment) {
     let mut parts = parts(status, headers);
     let treatment = head(context, &mut parts);
