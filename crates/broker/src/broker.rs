@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, header, request::Parts};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -35,7 +36,12 @@ pub struct Broker {
     journal: Journal,
     hub: Hub,
     passes: Arc<Passes>,
+    /// Places for bodies that are read whole.
+    held: Semaphore,
 }
+
+/// How many bodies are read whole at once, of [`WHOLE`] bytes each at most.
+const HELD: usize = 32;
 
 /// Where a request comes from.
 #[derive(Debug, Clone)]
@@ -50,7 +56,6 @@ pub(crate) struct Peer {
 struct Known<'a> {
     parts: &'a Parts,
     target: Target<'a>,
-    form: Form,
     lease: LeaseId,
     authorization: HeaderValue,
     peer: &'a Peer,
@@ -105,7 +110,8 @@ impl Broker {
         journal: Journal,
     ) -> io::Result<Self> {
         let passes = Arc::new(Passes::new());
-        Ok(Self { settings, book, keeper, journal, hub: Hub::new()?, passes })
+        let held = Semaphore::new(HELD);
+        Ok(Self { settings, book, keeper, journal, hub: Hub::new()?, passes, held })
     }
 
     /// Answers a request.
@@ -113,7 +119,7 @@ impl Broker {
         let (parts, body) = request.into_parts();
         let form = Form::of(parts.uri.path());
         let is_framed_twice = parts.headers.contains_key(header::TRANSFER_ENCODING);
-        let answered = self.handle(&parts, body, form, peer).await;
+        let answered = self.handle(&parts, body, peer).await;
         let mut answer = answered.unwrap_or_else(|no| no.answer(form));
         if is_framed_twice {
             // A length that came beside the encoding is gone by now (RFC 9112 §6.1). Whoever counted by it
@@ -127,7 +133,6 @@ impl Broker {
         &self,
         parts: &Parts,
         body: Incoming,
-        form: Form,
         peer: &Peer,
     ) -> Result<Response<Body>, No> {
         let target = target(parts).map_err(No::Malformed)?;
@@ -137,7 +142,7 @@ impl Broker {
         }
         if let Some(pass) = self.passes.open(target.path, self.book.clock().now()) {
             let authorization = HeaderValue::from_static("");
-            let known = Known { parts, target, form, lease: pass.lease, authorization, peer };
+            let known = Known { parts, target, lease: pass.lease, authorization, peer };
             let content = Content::Streamed(body, None);
             let load = Load { content, target: pass.target.clone(), is_signed: false };
             return self.lend(&known, pass.operation(), load).await;
@@ -153,7 +158,7 @@ impl Broker {
             return Err(No::Nothing);
         }
         let (lease, authorization) = self.authenticate(parts, peer)?;
-        let known = Known { parts, target, form, lease, authorization, peer };
+        let known = Known { parts, target, lease, authorization, peer };
         if let Some(place) = target.path.strip_prefix("/.bearhug/") {
             let question = Question::at(&parts.method, place).ok_or(No::Nothing)?;
             return self.answer_itself(&known, question, body).await;
@@ -190,17 +195,24 @@ impl Broker {
         let load = |content| Load { content, target, is_signed: true };
         let refused = match route {
             Route::Known(operation) => {
-                return self.lend(known, operation, load(Content::Streamed(body, None))).await;
+                let mut load = load(Content::Streamed(body, None));
+                // What needs nothing is asked for as anybody would: the answer may depend on who asks.
+                load.is_signed = !operation.needs.is_empty() || !operation.partly.is_empty();
+                return self.lend(known, operation, load).await;
             }
             Route::Passing(operation, inspector) => {
                 let content = Content::Streamed(body, Some(inspector));
                 return self.lend(known, operation, load(content)).await;
             }
             Route::Whole(reader) => {
+                // All bodies that are held at once, of all leases, have a bound.
+                let room = self.held.acquire().await.map_err(|_| No::Stalled)?;
                 let whole = self.read(known, body).await?;
                 match reader.operation(&whole) {
                     Ok(operation) => {
-                        return self.lend(known, operation, load(Content::Read(whole))).await;
+                        let answer = self.lend(known, operation, load(Content::Read(whole))).await;
+                        drop(room);
+                        return answer;
                     }
                     Err(refusal) => refusal,
                 }
@@ -216,12 +228,16 @@ impl Broker {
 
     /// Reads the body of a request that says only there what it would do.
     async fn read(&self, known: &Known<'_>, body: Incoming) -> Result<Vec<u8>, No> {
-        self.book.look(known.lease)?;
-        read_whole(body, WHOLE, self.settings.idle).await.map_err(|why| match why {
-            NotWhole::Oversized => No::Refused(Refusal::TooLarge(WHOLE)),
-            NotWhole::Stalled => No::Stalled,
-            NotWhole::Broken => No::Malformed("its body broke off"),
-        })
+        let unknown = Operation { name: "unknown", needs: vec![], partly: vec![], model: None };
+        let read = match self.book.also(known.lease, &unknown, known.peer.source) {
+            Err(barred) => Err(barred.into()),
+            Ok(()) => read_whole(body, WHOLE, self.settings.idle).await.map_err(|why| match why {
+                NotWhole::Oversized => No::Refused(Refusal::TooLarge(WHOLE)),
+                NotWhole::Stalled => No::Stalled,
+                NotWhole::Broken => No::Malformed("its body broke off"),
+            }),
+        };
+        read.map_err(|no| self.deny(self.draft_of(known), no))
     }
 
     /// Decides about a request, and writes that down.
@@ -301,11 +317,12 @@ impl Broker {
     ) -> Result<Response<Body>, No> {
         let permit = &exchange.transfer.permit;
         let token = self.keeper.open(permit).map_err(No::Tokenless)?;
+        let form = Form::of_operation(operation.name);
         let (body, progress) = load.content.start(exchange, operation.name)?;
         let outgoing = Outgoing {
             upstream: &self.settings.upstream,
             target: &load.target,
-            form: known.form,
+            form,
             lease: known.lease,
             token: load.is_signed.then_some(&*token),
         };
@@ -320,7 +337,7 @@ impl Broker {
             broker: self.base(&known.parts.headers)?,
             authorization: known.authorization.clone(),
             token,
-            form: known.form,
+            form,
             operation: Arc::new(operation),
             lease: known.lease,
             at: self.book.clock().now(),

@@ -14,7 +14,18 @@ pub enum Form {
 }
 
 impl Form {
-    /// The sort of request that asks for a path, with nothing decoded.
+    /// The sort of an operation, by its name in the table of routes. A path may be chosen to look like
+    /// another sort, so it does not decide what becomes of the token and of the answer.
+    pub(crate) fn of_operation(name: &str) -> Self {
+        match name {
+            "git.refs" | "git.fetch" | "git.push" => Self::Git,
+            "file.read" => Self::Content,
+            name if name.starts_with("large.") => Self::Lfs,
+            _ => Self::Api,
+        }
+    }
+
+    /// The sort of request that a client means by a path, with nothing decoded: how a refusal is worded.
     pub fn of(path: &str) -> Self {
         if ["/info/refs", "/git-upload-pack", "/git-receive-pack"]
             .iter()
@@ -45,7 +56,38 @@ fn is_content(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
+
     use super::*;
+    use crate::routes::{Head, Route, classify};
+
+    /// A repository may be called `raw`, and a file `info/refs`; neither makes content of an answer.
+    #[test]
+    fn a_name_does_not_change_what_is_done_with_an_answer() {
+        for (method, path, form) in [
+            (Method::GET, "/acme/raw/info/refs", Some(Form::Content)),
+            (Method::POST, "/acme/raw/info/lfs/objects/batch", Some(Form::Lfs)),
+            (Method::POST, "/datasets/acme/resolve/info/lfs/objects/batch", Some(Form::Lfs)),
+            (Method::GET, "/api/models/acme/m/tree/main/info/refs", Some(Form::Api)),
+            (Method::GET, "/api/models/acme/m/xet-read-token/info/refs", Some(Form::Api)),
+            (Method::POST, "/api/models/acme/m/commit/git-upload-pack", Some(Form::Api)),
+            (Method::GET, "/acme/m/resolve/main/info/refs", Some(Form::Content)),
+        ] {
+            let content_type = Some(match path {
+                path if path.ends_with("batch") => "application/vnd.git-lfs+json",
+                _ => "application/x-ndjson",
+            });
+            let head = Head { method: &method, path, query: None, content_type, is_encoded: false };
+            let name = match classify(&head) {
+                Route::Known(operation) | Route::Passing(operation, _) => Some(operation.name),
+                Route::Whole(reader) => {
+                    reader.operation(br#"{"operation":"download"}"#).ok().map(|o| o.name)
+                }
+                _ => None,
+            };
+            assert_eq!(name.map(Form::of_operation), form, "{path}");
+        }
+    }
 
     #[test]
     fn paths_of_real_clients_have_the_form_that_they_speak() {

@@ -47,7 +47,7 @@ pub(crate) struct Run {
     /// What it is needed for, for the record
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
-    /// Add a record of every request to this file, which only you can read
+    /// Keep a record of every request in this file, which must be new; only you can read it
     #[arg(long, value_name = "FILE", conflicts_with = "direct")]
     pub(crate) record: Option<PathBuf>,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bearhug_broker::journal::{Completion, Decision, Record, Verdict};
+use bearhug_broker::journal::{Completion, Decision, How, Record, Verdict};
 use bearhug_core::{
     Fingerprint,
     event::{EventKind, Happening},
@@ -13,6 +13,9 @@ use bearhug_ledger::Changes;
 
 use super::Ledger;
 use crate::{author, error::CommandError};
+
+/// Why a request was denied after it had begun.
+pub(crate) const ASKED_FOR_MORE: &str = "its body asked for more than the lease allows";
 
 /// How many events are written in one go.
 const BATCH: usize = 500;
@@ -69,6 +72,7 @@ fn request(
     end: Option<&Completion>,
     identity: Option<IdentityId>,
 ) -> Happening {
+    let is_cut = end.is_some_and(|end| end.how == How::Denied);
     let details = details([
         ("request", Some(decision.request.clone())),
         ("lease", decision.lease.map(|lease| lease.to_string())),
@@ -77,15 +81,15 @@ fn request(
         ("method", Some(decision.method.clone())),
         ("operation", decision.operation.clone()),
         ("needs", (!decision.needs.is_empty()).then(|| decision.needs.join(" "))),
-        ("why", decision.why.clone()),
+        ("why", decision.why.clone().or_else(|| is_cut.then(|| ASKED_FOR_MORE.to_owned()))),
         ("status", end.and_then(|end| end.status).map(|status| status.to_string())),
         ("sent", end.map(|end| end.sent.to_string())),
         ("received", end.map(|end| end.received.to_string())),
         ("ended", end.map(|end| end.how.name().to_owned())),
     ]);
     let kind = match decision.verdict {
-        Verdict::Allowed => EventKind::Allowed,
-        Verdict::Denied => EventKind::Denied,
+        Verdict::Allowed if !is_cut => EventKind::Allowed,
+        Verdict::Allowed | Verdict::Denied => EventKind::Denied,
     };
     let actor = decision.workload.clone().unwrap_or_else(|| "unknown".to_owned());
     Happening { at: decision.at, kind, actor, identity, details }

@@ -33,6 +33,11 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(1);
 /// How many leases may descend from one, so that a holder cannot fill the memory.
 const LARGEST_FAMILY: usize = 1_000;
 
+/// How deep a lease may descend, and how many accesses, models and networks one that a holder makes may have:
+/// each of its requests looks at all of them.
+const DEEPEST: usize = 8;
+const LARGEST: usize = 64;
+
 /// The leases that a broker honours.
 #[derive(Debug)]
 pub struct Book {
@@ -66,6 +71,16 @@ pub enum BookError {
     /// It would allow more than the lease that it is made from.
     #[error("it would allow more than the lease that it is made from: {0}")]
     Wider(&'static str),
+    /// It would have too many parts, or too many ancestors.
+    #[error(
+        "a lease has at most {LARGEST} scopes, models and networks each, and {DEEPEST} ancestors"
+    )]
+    Large,
+    /// What it says of itself is no short text.
+    #[error(
+        "a workload has at most 100 and a reason 500 characters that can be printed, and no token"
+    )]
+    Text,
     /// Too many leases were made from one.
     #[error("no more than {LARGEST_FAMILY} leases can be made from one")]
     Family,
@@ -131,6 +146,12 @@ impl Book {
         let root = chain(&entries, parent).last().map_or(parent, |entry| entry.lease.id);
         if family(&entries, root).len() >= LARGEST_FAMILY {
             return Err(BookError::Family);
+        }
+        if !wanted.is_small(LARGEST) || chain(&entries, parent).count() > DEEPEST {
+            return Err(BookError::Large);
+        }
+        if !wanted.is_plain() {
+            return Err(BookError::Text);
         }
         let held = &entries.get(&parent).ok_or(BookError::Unknown)?.lease;
         let value = LeaseValue::generate(rand::random::<u64>);

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use bearhug_core::{
     lease::{Lease, LeaseId, Network, Terms},
+    resembles_token,
     scope::Scope,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +37,25 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Whether nothing in it has more parts than `most`.
+    pub(super) fn is_small(&self, most: usize) -> bool {
+        self.scope.as_ref().is_none_or(|scope| scope.iter().count() <= most)
+            && self.models.as_ref().is_none_or(|models| models.len() <= most)
+            && self.sources.as_ref().is_none_or(|sources| sources.len() <= most)
+    }
+
+    /// Whether its texts can stand in records and on terminals.
+    pub(super) fn is_plain(&self) -> bool {
+        let is_plain = |text: &Option<String>, longest| {
+            text.as_ref().is_none_or(|text| {
+                text.chars().count() <= longest
+                    && !text.chars().any(char::is_control)
+                    && !resembles_token(text)
+            })
+        };
+        is_plain(&self.workload, 100) && is_plain(&self.reason, 500)
+    }
+
     /// The lease that is wanted, whether or not it may be had.
     pub(super) fn lease(self, id: LeaseId, parent: &Arc<Lease>, now: Timestamp) -> Lease {
         let open = &parent.terms;

@@ -13,10 +13,11 @@ use super::Body;
 use crate::{Form, Upstream};
 
 /// What concerns one connection only (RFC 9110 §7.6.1), the credential of somebody else, or what a client
-/// would say of itself that only a proxy can know. Who pays for a request is none of the client's choice,
+/// would say of itself that only a proxy can know, or to make another request of this one. Who pays for a request is none of the client's choice,
 /// so what bills an organisation goes too.
 const STRIPPED: &[&str] = &[
     "authorization",
+    "cf-connecting-ip",
     "connection",
     "content-length",
     "cookie",
@@ -27,14 +28,19 @@ const STRIPPED: &[&str] = &[
     "te",
     "trailer",
     "transfer-encoding",
+    "true-client-ip",
     "upgrade",
     "via",
     "x-admin-token",
+    "x-client-ip",
+    "x-cluster-client-ip",
     "x-hf-bill-to",
+    "x-method-override",
     "x-real-ip",
 ];
 /// As [`STRIPPED`], by how names start.
-const STRIPPED_FAMILIES: &[&str] = &["proxy-", "x-forwarded-"];
+const STRIPPED_FAMILIES: &[&str] =
+    &["proxy-", "x-forwarded-", "x-http-method", "x-original-", "x-rewrite-"];
 
 /// Whether a header concerns this side of the broker only.
 pub(super) fn is_stripped(name: &HeaderName) -> bool {

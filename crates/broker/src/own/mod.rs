@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The largest description of a lease that is wanted, in bytes.
-const WANTED: usize = 64 << 10;
+const WANTED: usize = 8 << 10;
 
 /// Whether the broker is there.
 pub(crate) fn health() -> Response<Body> {

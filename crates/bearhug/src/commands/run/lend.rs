@@ -32,10 +32,9 @@ use crate::{
     words,
 };
 
-/// For how long the lease lives if nobody renews it.
-const TERM: SignedDuration = SignedDuration::from_mins(15);
-/// How often it is renewed.
-const RENEWAL: std::time::Duration = std::time::Duration::from_mins(5);
+/// For how long the lease lives at most. It is in this process alone and ends with the command, which may
+/// take weeks, and sleep meanwhile.
+const TERM: SignedDuration = SignedDuration::from_hours(24 * 365);
 /// How many threads move bytes. One is enough for a client, and two keep one slow file from the others.
 const THREADS: usize = 2;
 
@@ -176,7 +175,6 @@ impl Lending {
         let endpoint = format!("http://{}", listener.local_addr().map_err(failed)?);
         let stop = CancellationToken::new();
         let serving = runtime.spawn(broker.serve(listener, stop.clone()));
-        runtime.spawn(renew(Arc::clone(&book), id));
         Ok(Self { endpoint, lease: id, book, runtime, stop, serving })
     }
 
@@ -192,17 +190,6 @@ impl Lending {
             format!("{} stays good for {minutes} min", left.what)
         };
         outliving.unwrap_or_default().into_iter().map(tell).collect()
-    }
-}
-
-/// Keeps a lease alive for as long as this process is.
-async fn renew(book: Arc<Book>, id: LeaseId) {
-    loop {
-        tokio::time::sleep(RENEWAL).await;
-        let until = book.clock().now().checked_add(TERM);
-        if until.is_err() || until.is_ok_and(|until| book.renew(id, until).is_err()) {
-            return;
-        }
     }
 }
 

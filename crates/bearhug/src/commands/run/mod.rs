@@ -4,6 +4,8 @@ use std::{env, sync::Arc};
 
 use bearhug_core::{Token, rights::Answer, scope::Name};
 
+use nix::sys::prctl::set_dumpable;
+
 use crate::{
     Exit,
     cli::{Global, Run},
@@ -24,6 +26,9 @@ use environment::Changes;
 use lend::Loan;
 
 pub(crate) fn run(arguments: &Run, global: &Global) -> Result<Exit, CommandError> {
+    // The command runs as the same user, and could read the token here, in what this process was started with.
+    set_dumpable(false)
+        .map_err(|error| CommandError::new("this process cannot be shut").because(error))?;
     let command = process::command(&arguments.command);
     let mut changes = Changes::without_tokens(env::vars_os());
     let token = match &arguments.entry {

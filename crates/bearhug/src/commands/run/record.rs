@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, DirBuilder, File},
     io::BufReader,
-    os::unix::fs::DirBuilderExt as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     process,
     sync::{Arc, atomic::AtomicBool},
@@ -49,7 +49,7 @@ impl Tally {
             Record::Completion(end) => {
                 let operation = self.operations.remove(&end.request).unwrap_or_default();
                 if end.how == How::Denied {
-                    let why = "its body asked for more than the lease allows".to_owned();
+                    let why = requests::ASKED_FOR_MORE.to_owned();
                     *self.denied.entry((operation, why)).or_default() += 1;
                 } else {
                     self.allowed += 1;
@@ -97,6 +97,9 @@ fn operation(decision: &Decision) -> String {
 /// keeps.
 pub(super) fn path(named: Option<&Path>) -> Result<PathBuf, CommandError> {
     if let Some(path) = named {
+        // What is there is not ours to add to, and would be taken for what this command did.
+        let made = File::options().write(true).create_new(true).mode(0o600).open(path);
+        made.map_err(|error| CommandError::file("make", path, error))?;
         return Ok(path.to_owned());
     }
     let folder = state_folder()?.join("bearhug/journals");
