@@ -67,8 +67,10 @@ fn a_vault_goes_from_key_to_key() {
     env.write("other", "wrong horse\n");
     let rekey = ["vault", "rekey", "--key", "passphrase", "--new-passphrase-file", "words"];
     env.run(rekey).exits(0);
-    // Nobody is there to be asked, and a wrong passphrase is none.
-    let said = env.run(["vault", "check"]).exits(4).stderr();
+    // Without a terminal nobody is there to be asked, and a wrong passphrase is none.
+    let mut alone = env.command("setsid");
+    alone.arg("--wait").arg(TestEnvironment::program()).args(["vault", "check"]);
+    let said = Outcome::of(alone).exits(4).stderr();
     assert!(said.contains("--passphrase-file"), "{said}");
     env.run(["vault", "check", "--passphrase-file", "other"]).exits(4);
     hub.run(&env, &["vault", "check", "--passphrase-file", "words"]).exits(0);
