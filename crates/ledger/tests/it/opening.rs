@@ -64,7 +64,7 @@ async fn a_ledger_of_an_older_version_is_brought_up_to_date(place: Place) {
     let old_rows = format!(
         "INSERT INTO owner (name, kind, aliases) VALUES ('alice', 'person', '[]');
          INSERT INTO identity VALUES ('{id}', 1, '{name}', 'user_token', 'discovered', 0, 0, '', '', 1, '',
-             'unchecked', 0, 0, NULL, {since}, {since}, {since}, '{name}\n\n{token}', '\n', '\n');
+             'unverified', 0, 0, NULL, {since}, {since}, {since}, '{name}\n\n{token}', '\n', '\n');
          INSERT INTO identity_document VALUES ('{id}', '{document}');
          INSERT INTO version VALUES ('{token}', '{id}')"
     );

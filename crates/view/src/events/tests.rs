@@ -39,7 +39,7 @@ fn event(seq: u64, kind: EventKind, details: &[(&str, &str)]) -> Event {
 fn all() -> Vec<Event> {
     let plain = EventKind::ALL.iter().map(|kind| (kind.clone(), Vec::new()));
     let told = [
-        (EventKind::named("lease.issued"), vec![("scope", "read")]),
+        (EventKind::named("moon.phase"), vec![("scope", "read")]),
         (EventKind::Adopted, vec![("from", "discovered"), ("to", "adopted"), ("owner", "ada")]),
         (EventKind::Moved, vec![("from", "adopted"), ("to", "active"), ("why", "it works")]),
         (EventKind::Moved, vec![("to", "rotating")]),
@@ -144,7 +144,7 @@ fn each_kind_has_the_class_that_is_documented() {
         (EventKind::Judged, &[("keeps", "max-age")], 200_302),
         (EventKind::Scanned, &[], 600_702),
         (EventKind::Census, &[], 600_302),
-        (EventKind::named("lease.issued"), &[], 300_499),
+        (EventKind::named("moon.phase"), &[], 300_499),
     ] {
         assert_eq!(class(&kind, details), expected, "{kind:?} {details:?}");
     }
